@@ -1,0 +1,52 @@
+import type { Json } from '../terms/brand.js';
+import type { Digest } from '../terms/digest.js';
+import type { ReferenceType } from './card.js';
+
+/** What a shot becomes for a model: everything that decides the clip, and nothing else. */
+export interface Request {
+  /** The model card's id. */
+  readonly model: string;
+  /** The dialect's version. */
+  readonly dialect: number;
+  /** The compiled prompt, style included. */
+  readonly prompt: string;
+  /** In order of first mention; attached but unmentioned ones last. */
+  readonly references: readonly RequestReference[];
+  readonly parameters: Parameters;
+  /** The shot's `options:`, as written. */
+  readonly options: { readonly [key: string]: Json };
+  /** From 1. */
+  readonly take: number;
+}
+
+/** A reference in a request. */
+export interface RequestReference {
+  /** As the storyboard calls it. */
+  readonly name: string;
+  /** As the compiled prompt calls it. */
+  readonly alias: string;
+  readonly type: ReferenceType;
+  /** SHA-256 of the picture's bytes; for a picture given by URL, of the URL. */
+  readonly digest: Digest;
+  readonly picture: PictureSource;
+}
+
+/** Where a reference's picture comes from. */
+export type PictureSource =
+  | { readonly kind: 'file'; readonly path: string }
+  | { readonly kind: 'url'; readonly url: string };
+
+/** Parameters after defaults; a parameter the model does not take is absent. */
+export interface Parameters {
+  /** Seconds. */
+  readonly duration: number;
+  /** e.g. "720p". */
+  readonly resolution: string;
+  /** e.g. "16:9". */
+  readonly aspect_ratio: string;
+  /** Whether the model makes sound. */
+  readonly audio?: boolean;
+  readonly seed?: number;
+  /** Frames a second, for models that render at the film's own rate. */
+  readonly fps?: number;
+}

@@ -1,0 +1,138 @@
+/**
+ * The contract between storyreel and a service that renders: types only. Every provider, the free local one
+ * included, lives behind it and passes the same conformance suite (CONTRIBUTING: "Adding a provider").
+ */
+import type { Offer, ModelCard } from '../models/card.js';
+import type { Request } from '../models/request.js';
+import type { Json } from '../terms/brand.js';
+import type { Digest } from '../terms/digest.js';
+import type { Usd } from '../terms/money.js';
+
+/** What every call is given. */
+export interface Call {
+  /** Aborts the call. A submit that was already sent may still have arrived. */
+  readonly signal: AbortSignal;
+}
+
+/** A picture whose bytes were frozen when the plan was made (DESIGN §5.7). */
+export interface FrozenPicture {
+  /** Absolute path of the frozen copy. */
+  readonly path: string;
+  readonly digest: Digest;
+  /** e.g. "image/png", from the content. */
+  readonly mediaType: string;
+  /** File size. */
+  readonly bytes: number;
+}
+
+/** A picture as the provider knows it: JSON, so that it can be remembered between runs. */
+export interface HostedPicture {
+  /** What the provider's request wants: a URL, an id, or a path for the local provider. */
+  readonly handle: Json;
+  /** Milliseconds since 1970 after which it must be uploaded again; absent when it does not expire. */
+  readonly expires?: number;
+}
+
+/** All that is needed to submit. */
+export interface Order {
+  /** The shot's id, for a provider that draws it; never sent to a vendor and no part of the key. */
+  readonly label: string;
+  readonly card: ModelCard;
+  readonly offer: Offer;
+  readonly request: Request;
+  /** By the reference's name, each as `host` gave it (or an https URL the author wrote). */
+  readonly pictures: ReadonlyMap<string, HostedPicture>;
+}
+
+/** Names a job at a provider; JSON, written to disk before the first poll. */
+export interface Ticket {
+  readonly provider: string;
+  /** The provider's job id, as people look it up. */
+  readonly id: string;
+  /** What `status` needs to go on, e.g. the URLs the provider answered with. Never a key. */
+  readonly resume: Json;
+}
+
+/** Why something did not work, in the classes that have a policy of their own. */
+export interface Failure {
+  readonly kind:
+    | 'input' // the request is wrong: stop
+    | 'moderated' // content policy: never retried
+    | 'account' // key, permission, credit: stop that provider
+    | 'outage' // the provider is unwell: back off, then the next offer
+    | 'protocol' // an answer we cannot read
+    | 'deadline'; // our own or the provider's time limit
+  /** Kebab-case; the vendor's own code where it has one. */
+  readonly code: string;
+  /** For people: what was said, and about which input when told. */
+  readonly message: string;
+  readonly hint?: string;
+}
+
+/** The three lives of a submit, and the wait before one. */
+export type Submission =
+  | { readonly kind: 'accepted'; readonly ticket: Ticket }
+  /** A definite no: nothing was accepted and nothing is charged. */
+  | { readonly kind: 'refused'; readonly failure: Failure }
+  /** A definite "not now" (429 and PixVerse 500044 only): nothing was accepted; send again later. */
+  | { readonly kind: 'busy'; readonly retryAfterMs?: number; readonly message: string }
+  /** Sent, and no readable answer: it may be charged; never send again without a person or a proof. */
+  | { readonly kind: 'unknown'; readonly failure: Failure };
+
+/** Where a finished clip is. */
+export type ClipSource =
+  | { readonly kind: 'url'; readonly url: string }
+  /** A file of ours that may be moved into the store. */
+  | { readonly kind: 'file'; readonly path: string };
+
+/** How a job is doing. */
+export type JobStatus =
+  | { readonly kind: 'queued'; readonly ahead?: number }
+  | { readonly kind: 'rendering'; readonly fraction?: number }
+  | {
+      readonly kind: 'done';
+      readonly clip: ClipSource;
+      /** What was charged, when the provider says. */
+      readonly cost?: Usd;
+      /** The seed that was used, when the provider says. */
+      readonly seed?: number;
+    }
+  | { readonly kind: 'failed'; readonly failure: Failure; readonly charged: 'yes' | 'no' | 'unknown' }
+  /** The job was accepted, and its record is gone: paid for and lost. */
+  | { readonly kind: 'expired'; readonly message: string }
+  /** The provider has never heard of it, and nothing was charged (a local job after a restart). */
+  | { readonly kind: 'lost' };
+
+/** A service that renders requests. One instance per run; it keeps no state another instance could not rebuild. */
+export interface Provider {
+  readonly name: string;
+  /** Free and on this machine: no consent, no uploads, no ledger of importance. */
+  readonly local: boolean;
+  /** How long to wait before the first status call and at most between two, in milliseconds. */
+  readonly pace: { readonly firstMs: number; readonly maxMs: number };
+  /** Makes a picture available to the service. Absent when it reads the frozen file itself. */
+  host?(picture: FrozenPicture, call: Call): Promise<HostedPicture>;
+  /** The exact body that `submit` would send, for people and for tests; no key in it. */
+  payload(order: Order): Json;
+  /** Sends the request once and never again. Answers, and does not throw, for all the world can do. */
+  submit(order: Order, call: Call): Promise<Submission>;
+  /** Asks after a job. Throws a StoryreelError with `retry: 'safe'` when asking failed. */
+  status(ticket: Ticket, call: Call): Promise<JobStatus>;
+  /** Stops a job if it still can be. */
+  cancel?(ticket: Ticket, call: Call): Promise<'cancelled' | 'too-late'>;
+  /** The exact price of an order, where the service quotes one. Undefined: use the card. */
+  quote?(order: Order, call: Call): Promise<Usd | undefined>;
+  /** What is left on the account, for people ("$12.30", "8,400 credits"). */
+  balance?(call: Call): Promise<string>;
+  /**
+   * Looks for the job an unanswered submit may have made: jobs of this order's model created at or after
+   * `since` (milliseconds since 1970). `claimed` are jobs that belong to other attempts.
+   * `none` only when the provider's record proves that there is none.
+   */
+  reconcile?(
+    order: Pick<Order, 'card' | 'offer'>,
+    since: number,
+    claimed: ReadonlySet<string>,
+    call: Call,
+  ): Promise<{ readonly kind: 'found'; readonly ticket: Ticket } | { readonly kind: 'none' | 'unclear' }>;
+}

@@ -1,0 +1,107 @@
+import type { Digest } from './digest.js';
+import type { ExitName } from './exit.js';
+
+/** What a plan makes of a shot. */
+export type ShotState = 'cached' | 'new' | 'changed' | 'blocked';
+
+/** A shot as a run announces it. */
+export interface AnnouncedShot {
+  readonly id: string;
+  readonly state: ShotState;
+  /** Why it is rendered, one reason an entry; empty when cached. */
+  readonly reasons: readonly string[];
+  readonly model: string;
+  readonly provider: string;
+  /** Seconds of film. */
+  readonly duration: number;
+  /** What remains to be paid for it, in dollars, exact. */
+  readonly price_usd: number;
+}
+
+/**
+ * Everything a run tells the world, in the form of the `--json` contract (DESIGN §9): the core emits these and
+ * prints nothing. Money is in exact dollars, times in seconds, paths relative to the project root.
+ */
+export type FilmEvent =
+  | {
+      readonly type: 'plan-ready';
+      readonly storyboard: string;
+      readonly title: string;
+      readonly shots: readonly AnnouncedShot[];
+      readonly total_usd: number;
+    }
+  | {
+      readonly type: 'shot-submitted';
+      readonly shot: string;
+      readonly take: number;
+      readonly provider: string;
+      readonly job: string;
+    }
+  | {
+      readonly type: 'shot-progress';
+      readonly shot: string;
+      readonly take: number;
+      readonly provider: string;
+      /** `waiting`: not yet sent (a slot, a rate, an outage); `queued` and `rendering`: at the provider. */
+      readonly phase: 'waiting' | 'uploading' | 'queued' | 'rendering' | 'downloading';
+      /** 0 to 1, when known. */
+      readonly fraction?: number;
+      /** Jobs ahead of it at the provider, when told. */
+      readonly ahead?: number;
+      /** Why it waits, for people. */
+      readonly note?: string;
+    }
+  | {
+      readonly type: 'shot-stored';
+      readonly shot: string;
+      readonly take: number;
+      readonly provider: string;
+      readonly clip: Digest;
+      /** Length of the clip in seconds. */
+      readonly seconds: number;
+      readonly cost_usd: number;
+    }
+  | {
+      readonly type: 'shot-failed';
+      readonly shot: string;
+      readonly take?: number;
+      readonly provider?: string;
+      /** `unknown`: a submit's outcome is not known; a person must look. */
+      readonly outcome: 'rejected' | 'failed' | 'moderated' | 'expired' | 'unknown' | 'deadline' | 'budget';
+      readonly code: string;
+      readonly message: string;
+      readonly hint?: string;
+      /** The provider's id of the job, when there is one. */
+      readonly job?: string;
+    }
+  | {
+      readonly type: 'stitch-progress';
+      readonly step: 'conform' | 'slates' | 'sound' | 'join' | 'prove';
+      /** 0 to 1. */
+      readonly fraction: number;
+    }
+  | {
+      readonly type: 'film-done';
+      /** Relative to the project root. */
+      readonly path: string;
+      readonly frames: number;
+      readonly seconds: number;
+      /** Shots that have a slate instead of a clip. */
+      readonly slates: readonly string[];
+      /** True when the film on disk was already this one and nothing was done. */
+      readonly unchanged: boolean;
+    }
+  | {
+      readonly type: 'notice-given';
+      readonly code: string;
+      readonly message: string;
+      readonly hint?: string;
+    }
+  | {
+      readonly type: 'run-ended';
+      readonly exit: ExitName;
+      readonly code: number;
+    };
+
+/** Takes events as they happen. Must not throw. */
+export type Emit = (event: FilmEvent) => void;
