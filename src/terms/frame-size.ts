@@ -39,3 +39,15 @@ export function frameSize(aspectRatio: string, resolution: string): FrameSize | 
 export function framesIn(seconds: number, rate: FrameRate): number {
   return Math.round((seconds * rate.num) / rate.den);
 }
+
+/**
+ * The exact fraction behind a rate as people write it: 23.976, 29.97 and 59.94 are the NTSC rates over 1001,
+ * whole numbers are themselves, anything else is taken to three decimals.
+ */
+export function frameRate(fps: number): FrameRate {
+  const ntsc = Math.round(fps * 1.001);
+  if (!Number.isInteger(fps) && Math.abs((ntsc * 1000) / 1001 - fps) < 0.005) {
+    return { num: ntsc * 1000, den: 1001 };
+  }
+  return Number.isInteger(fps) ? { num: fps, den: 1 } : { num: Math.round(fps * 1000), den: 1000 };
+}
