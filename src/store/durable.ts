@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { messageOf, StoryreelError, systemCode } from '../diagnostics/errors.js';
+
+/** Waits until a file's or a folder's entries are on the disk and not only in memory. */
+export async function flush(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } catch (error) {
+    // Some file systems cannot sync a folder and say so; a rename on them is as durable as it gets.
+    if (!['EINVAL', 'EPERM', 'ENOTSUP', 'EISDIR'].includes(systemCode(error) ?? '')) {
+      throw error;
+    }
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * Moves a finished file to its place: after a power cut it is there whole or not there.
+ * Both paths must be on one file system. Makes the folder when needed.
+ */
+export async function moveIntoPlace(from: string, to: string): Promise<void> {
+  await flush(from);
+  await mkdir(dirname(to), { recursive: true });
+  await rename(from, to);
+  await flush(dirname(to));
+}
+
+/**
+ * Writes a small file so that readers see the old or the new content and never a part.
+ * The partial file lies in `tmp` (and not beside the target, as write-file-atomic would have it), so that a
+ * kill at any moment leaves nothing half written where people and git look.
+ */
+export async function replaceFile(path: string, content: string, tmp: string): Promise<void> {
+  await mkdir(tmp, { recursive: true });
+  const partial = join(tmp, `${randomUUID()}.partial`);
+  try {
+    const handle = await open(partial, 'wx');
+    try {
+      await handle.writeFile(content);
+    } finally {
+      await handle.close();
+    }
+    await moveIntoPlace(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true }).catch(() => undefined);
+    throw error;
+  }
+}
+
+const DISK_ERRORS: Readonly<
+  Record<string, { readonly code: string; readonly what: string; readonly hint: string }>
+> = {
+  ENOSPC: { code: 'disk-full', what: 'the disk is full', hint: 'free some space and run it again' },
+  EDQUOT: { code: 'disk-full', what: 'the disk quota is used up', hint: 'free some space and run it again' },
+  EFBIG: {
+    code: 'disk-full',
+    what: 'the file would be larger than allowed here',
+    hint: 'raise the limit and run it again',
+  },
+  EROFS: {
+    code: 'store-read-only',
+    what: 'the disk is read-only',
+    hint: 'make the project folder writable and run it again',
+  },
+  EACCES: {
+    code: 'store-read-only',
+    what: 'writing is not permitted',
+    hint: 'make the project folder writable and run it again',
+  },
+  EPERM: {
+    code: 'store-read-only',
+    what: 'writing is not permitted',
+    hint: 'make the project folder writable and run it again',
+  },
+};
+
+/**
+ * A failed write as an error for people. `doing` completes "could not …", `kept` names what was paid for and
+ * still exists. Trying again is safe: nothing is lost by a write that failed.
+ */
+export function diskError(error: unknown, doing: string, kept?: string): StoryreelError {
+  if (error instanceof StoryreelError) {
+    return error;
+  }
+  const known = DISK_ERRORS[systemCode(error) ?? ''];
+  const saved = kept === undefined ? '' : `; the file is kept as ${kept}`;
+  return new StoryreelError(
+    known?.code ?? 'disk-failed',
+    `could not ${doing}: ${known?.what ?? messageOf(error)}${saved}`,
+    { cause: error, retry: 'safe', hint: known?.hint ?? 'look at the disk and run it again' },
+  );
+}

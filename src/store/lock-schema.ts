@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import type { Json } from '../terms/brand.js';
+import type { Digest, RequestKey } from '../terms/digest.js';
+
+/** The version of the lock file this storyreel writes. */
+export const LOCK_VERSION = 1;
+
+const hex = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits (a SHA-256)');
+const json: z.ZodType<Json> = z.json();
+
+const takeSchema = z.strictObject({
+  /** From 1. */
+  take: z.int().positive(),
+  /** The key that bought it. */
+  key: hex.transform((text) => text as RequestKey),
+  /** SHA-256 of the clip. */
+  clip: hex.transform((text) => text as Digest),
+  model: z.string(),
+  provider: z.string(),
+  /** The provider's job id. */
+  job: z.string(),
+  seed: z.int().exactOptional(),
+  /** What was paid, in dollars, exact. */
+  cost_usd: z.number().nonnegative(),
+});
+
+const referenceSchema = z.strictObject({
+  name: z.string(),
+  type: z.string(),
+  /** Of the picture's bytes; of the URL when the picture is one. */
+  sha256: hex.transform((text) => text as Digest),
+});
+
+/** What the picked take was made from, kept so that a later plan can say what changed. */
+const requestSchema = z.strictObject({
+  /** As compiled, style included. */
+  prompt: z.string(),
+  /** Seconds. */
+  duration: z.number(),
+  resolution: z.string(),
+  aspect_ratio: z.string(),
+  audio: z.boolean().exactOptional(),
+  seed: z.int().exactOptional(),
+  fps: z.number().exactOptional(),
+  options: z.record(z.string(), json).exactOptional(),
+  references: z.array(referenceSchema),
+});
+
+const shotSchema = takeSchema.extend({
+  /** The other candidates, by take number; absent when there is only the picked one. */
+  takes: z.array(takeSchema).nonempty().exactOptional(),
+  request: requestSchema,
+});
+
+/** The schema of a lock file. Unknown keys are errors: nothing is ignored silently. */
+export const lockSchema = z.strictObject({
+  lock: z.literal(LOCK_VERSION),
+  shots: z.record(z.string(), shotSchema),
+});
+
+/** A take as the lock names it. */
+export type LockedTake = z.infer<typeof takeSchema>;
+
+/** The inputs of the picked take, in people's terms. */
+export type LockedRequest = z.infer<typeof requestSchema>;
+
+/** A shot's block: its picked take, what that was made from, and the other candidates. */
+export type LockedShot = z.infer<typeof shotSchema>;
+
+/** By shot id. */
+export type LockedShots = Readonly<Record<string, LockedShot>>;

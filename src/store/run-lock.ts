@@ -1,0 +1,153 @@
+/**
+ * One run per project.
+ *
+ * `.storyreel/run.lock/` holds one numbered file per ownership; the highest number is the present owner. To take
+ * over, a process creates the next number, which the file system lets exactly one do. Deleting or replacing a
+ * dead owner's single file instead would let two late-comers, who both saw it dead, bury one another. For the
+ * same reason the highest file is never deleted: a release is written into it.
+ */
+import { randomUUID } from 'node:crypto';
+import { link, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { StoryreelError, systemCode } from '../diagnostics/errors.js';
+import type { Clock } from '../terms/clock.js';
+import { diskError } from './durable.js';
+import { ownIdentity, sightOf } from './process-identity.js';
+
+const ownerSchema = z.object({
+  pid: z.int(),
+  host: z.string(),
+  place: z.string().exactOptional(),
+  born: z.string().exactOptional(),
+  /** Milliseconds since 1970. */
+  started: z.number(),
+  /** What the user typed, for the message to the next one. */
+  command: z.string(),
+  /** True once it has ended properly. */
+  released: z.boolean(),
+});
+
+type Owner = z.infer<typeof ownerSchema>;
+
+/** Held by the one run of a project. */
+export interface RunLock {
+  /** Lets the next run begin. A process that dies without it is noticed by the next run. */
+  release(): Promise<void>;
+}
+
+/** How often an owner shows that it lives, and after how long it is given up, where it cannot be looked at. */
+const HEARTBEAT_MS = 10_000;
+const SILENT_MS = 60_000;
+
+/**
+ * Makes this process the project's one run. Throws a StoryreelError `project-busy` that names the owner when
+ * another one lives; the lock of a dead one is taken over at once.
+ */
+export async function takeRunLock(
+  folder: string,
+  run: { readonly command: string; readonly clock: Clock },
+): Promise<RunLock> {
+  const own = await ownIdentity();
+  const owner: Owner = { ...own, started: run.clock.now(), command: run.command, released: false };
+  const draft = join(folder, `draft-${randomUUID()}`);
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeFile(draft, JSON.stringify(owner));
+    for (;;) {
+      const highest = await highestIn(folder);
+      if (highest > 0) {
+        await refuseLiving(join(folder, String(highest)), draft, own);
+      }
+      const file = join(folder, String(highest + 1));
+      if ((await linked(draft, file)) && (await highestIn(folder)) === highest + 1) {
+        await sweep(folder, highest + 1);
+        return holding(file, draft, owner, run.clock);
+      }
+    }
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw diskError(error, 'take the run lock');
+  }
+}
+
+/** Creates `file` with the draft's whole content, or finds that another process was first. */
+async function linked(draft: string, file: string): Promise<boolean> {
+  try {
+    await link(draft, file);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') {
+      return false;
+    }
+    throw error;
+  }
+}
+
+async function highestIn(folder: string): Promise<number> {
+  const numbers = (await readdir(folder)).filter((name) => /^\d+$/.test(name)).map(Number);
+  return Math.max(0, ...numbers);
+}
+
+/** Returns when the owner is gone; throws `project-busy` when it is not. */
+async function refuseLiving(
+  file: string,
+  draft: string,
+  own: Awaited<ReturnType<typeof ownIdentity>>,
+): Promise<void> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) {
+    return; // Already followed by a higher one: look again.
+  }
+  const parsed = ownerSchema.safeParse(JSON.parse(text));
+  if (!parsed.success || parsed.data.released) {
+    return;
+  }
+  const sight = await sightOf(parsed.data, own);
+  if (sight === 'dead' || (sight === 'unseen' && (await silence(file, draft)) > SILENT_MS)) {
+    return;
+  }
+  const { pid, host, command, started } = parsed.data;
+  throw new StoryreelError(
+    'project-busy',
+    `another run has this project: "${command}", process ${pid} on ${host}, since ${new Date(started).toISOString()}`,
+    { retry: 'safe', hint: 'wait until it has ended, or stop it; nothing was sent' },
+  );
+}
+
+/** How long an owner has been silent, by the file system's own clock: machines' clocks may differ. */
+async function silence(file: string, draft: string): Promise<number> {
+  await writeFile(draft, await readFile(draft));
+  const [theirs, ours] = await Promise.all([stat(file), stat(draft)]);
+  return ours.mtimeMs - theirs.mtimeMs;
+}
+
+/** Removes what earlier runs left; failing to is no harm. */
+async function sweep(folder: string, current: number): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (/^\d+$/.test(name) && Number(name) < current) {
+      await rm(join(folder, name), { force: true }).catch(() => undefined);
+    }
+  }
+}
+
+function holding(file: string, draft: string, owner: Owner, clock: Clock): RunLock {
+  const ended = new AbortController();
+  const beating = beat(file, clock, ended.signal);
+  return {
+    async release() {
+      ended.abort();
+      await beating;
+      await writeFile(draft, JSON.stringify({ ...owner, released: true }));
+      await rename(draft, file);
+    },
+  };
+}
+
+async function beat(file: string, clock: Clock, ended: AbortSignal): Promise<void> {
+  while (!ended.aborted) {
+    await clock.sleep(HEARTBEAT_MS, ended).catch(() => undefined);
+    const now = new Date(clock.now());
+    await utimes(file, now, now).catch(() => undefined);
+  }
+}
