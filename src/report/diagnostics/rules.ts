@@ -1,0 +1,155 @@
+import type { DiagnosticCode } from '../../diagnostics/diagnostic.js';
+
+/** A code for formats that list the rules: what it finds, and what to do about it. */
+export interface RuleText {
+  readonly summary: string;
+  readonly help: string;
+}
+
+/** Every code in two sentences. */
+export const RULES: Record<DiagnosticCode, RuleText> = {
+  'yaml-syntax': {
+    summary: 'The file is not valid YAML.',
+    help: 'Mend the syntax at the place shown; indentation is done with spaces.',
+  },
+  'at-sign-unquoted': {
+    summary: 'A value begins with @, which YAML reserves.',
+    help: 'Put the value in quotes: prompt: "@mira smiles". `storyreel check --fix` does it.',
+  },
+  'key-unknown': {
+    summary: 'A key the language does not know.',
+    help: 'Nothing is ignored silently: correct the key to the nearest known one or remove it.',
+  },
+  'value-invalid': {
+    summary: 'A value of the wrong type or form, or a required key that is missing.',
+    help: 'Write a value of the form the message names.',
+  },
+  'import-missing': {
+    summary: 'An imported file cannot be read.',
+    help: 'Paths under import: are relative to the file that imports.',
+  },
+  'import-outside-project': {
+    summary: 'An imported file lies outside the project.',
+    help: 'Move the file into the project, so that any checkout has it.',
+  },
+  'reference-unknown': {
+    summary: 'A prompt or list names a reference that is not declared.',
+    help: 'Declare it under references:, correct the name, or write \\@ for a plain at sign.',
+  },
+  'reference-unused': {
+    summary: 'A reference is declared and no shot uses it.',
+    help: 'Mention it in a prompt as @name, attach it under references: of a shot, or remove it.',
+  },
+  'reference-duplicate': {
+    summary: 'Two references have the same name.',
+    help: 'Rename one of them; imported files share one set of names.',
+  },
+  'reference-unmarked': {
+    summary: 'A prompt has a word equal to a reference’s name but without @.',
+    help: 'Write @name where the picture is meant; otherwise leave the word as it is.',
+  },
+  'references-too-many': {
+    summary: 'A shot attaches more references than its model takes.',
+    help: 'Attach fewer, split the shot, or choose a model that takes more.',
+  },
+  'references-missing': {
+    summary: 'A shot attaches fewer references than its model needs.',
+    help: 'Mention a reference in the prompt or attach one under references:.',
+  },
+  'image-missing': {
+    summary: 'A reference’s picture does not exist.',
+    help: 'Picture paths are relative to the file that declares the reference.',
+  },
+  'image-unreadable': {
+    summary: 'A reference’s picture cannot be read as a picture.',
+    help: 'Export the picture again; its header is broken or cut short.',
+  },
+  'image-unsupported': {
+    summary: 'A picture’s format is not one the model takes.',
+    help: 'Convert the picture to a format the message names. The content counts, not the extension.',
+  },
+  'image-too-small': {
+    summary: 'A picture has fewer pixels than the model needs.',
+    help: 'Use a larger picture.',
+  },
+  'image-too-large': {
+    summary: 'A picture has more pixels or bytes than the model takes.',
+    help: 'Scale the picture down or compress it more.',
+  },
+  'image-outside-project': {
+    summary: 'A picture lies outside the project.',
+    help: 'Copy the picture into the project, so that any checkout has it; links are followed.',
+  },
+  'shot-id-duplicate': {
+    summary: 'Two shots have the same id.',
+    help: 'Give each shot an id of its own; clips are remembered by it.',
+  },
+  'shot-unknown': {
+    summary: 'A shot is named that does not exist.',
+    help: 'Correct the id to that of a shot in this storyboard.',
+  },
+  'shot-graph-cycle': {
+    summary: 'Shots take frames from one another in a circle.',
+    help: 'Let one of them use a picture instead of another shot’s frame.',
+  },
+  'model-unknown': {
+    summary: 'No model card has this name.',
+    help: '`storyreel models` lists the models.',
+  },
+  'provider-unknown': {
+    summary: 'No provider has this name.',
+    help: 'Use one of the providers the message names.',
+  },
+  'duration-unsupported': {
+    summary: 'The model does not render this duration.',
+    help: 'Choose a duration in the range the message names.',
+  },
+  'resolution-unsupported': {
+    summary: 'The model does not render this resolution.',
+    help: 'Choose one of the resolutions the message names.',
+  },
+  'aspect-ratio-unsupported': {
+    summary: 'The model does not render this aspect ratio.',
+    help: 'Choose one of the aspect ratios the message names.',
+  },
+  'audio-unsupported': {
+    summary: 'The model makes no sound of its own.',
+    help: 'Set audio: false, or choose a model with sound.',
+  },
+  'seed-unsupported': {
+    summary: 'The model takes no seed, or not this one.',
+    help: 'Remove seed:, or keep to the range the message names.',
+  },
+  'prompt-too-long': {
+    summary: 'The prompt as sent is longer than the model reads.',
+    help: 'Shorten the prompt or the style that is appended to it.',
+  },
+  'option-unknown': {
+    summary: 'The model has no option of this name.',
+    help: '`storyreel models` shows the options of each model.',
+  },
+  'option-invalid': {
+    summary: 'An option’s value is not one the model takes.',
+    help: '`storyreel models` shows what each option takes.',
+  },
+  'transition-too-long': {
+    summary: 'A transition is longer than the shots it joins allow.',
+    help: 'Shorten the transition or lengthen the shots beside it.',
+  },
+  'trim-invalid': {
+    summary: 'A trim leaves nothing of the shot, or reaches past its end.',
+    help: 'Keep 0 ≤ start < end ≤ duration, in seconds.',
+  },
+  'budget-exceeded': {
+    summary: 'The film costs more than the budget allows.',
+    help: 'Raise budget.max_usd or make shots shorter, smaller or fewer.',
+  },
+  'credential-missing': {
+    summary: 'A provider’s key is not in the environment.',
+    help: 'Set the variable the message names, in the environment or an untracked .env.',
+  },
+  'not-yet': {
+    summary: 'Part of the language that this version checks but cannot render.',
+    help: 'Leave it out for now; it is never silently ignored.',
+  },
+};
