@@ -1,0 +1,186 @@
+import type { AnnouncedShot, FilmEvent } from '../../terms/events.js';
+import { FREE, sumUsd, type Usd, usd } from '../../terms/money.js';
+
+type Of<T extends FilmEvent['type']> = Extract<FilmEvent, { readonly type: T }>;
+
+/** Where a shot stands, as the live table shows it. */
+export type Standing = 'cached' | 'blocked' | 'waiting' | 'active' | 'stored' | 'failed';
+
+/** One line of the live table. */
+export interface BoardShot {
+  readonly id: string;
+  readonly reasons: readonly string[];
+  /** Seconds of film, the weight of the shot in the estimate. */
+  readonly duration: number;
+  readonly planned: Usd;
+  standing: Standing;
+  provider: string;
+  spent: Usd;
+  phase: Of<'shot-progress'>['phase'];
+  fraction: number | undefined;
+  ahead: number | undefined;
+  note: string | undefined;
+  outcome: Of<'shot-failed'>['outcome'] | undefined;
+  /** Clock when work on it began and ended. */
+  began: number | undefined;
+  ended: number | undefined;
+}
+
+/** Everything the live view shows, kept up to date by `takeIn`. */
+export interface Board {
+  title: string;
+  total: Usd;
+  readonly shots: Map<string, BoardShot>;
+  readonly failures: Of<'shot-failed'>[];
+  readonly notices: Of<'notice-given'>[];
+  stitch: Of<'stitch-progress'> | undefined;
+  film: Of<'film-done'> | undefined;
+  end: Of<'run-ended'> | undefined;
+  began: number;
+  ended: number | undefined;
+}
+
+/** A board before anything happened. */
+export function createBoard(now: number): Board {
+  return {
+    title: '',
+    total: FREE,
+    shots: new Map(),
+    failures: [],
+    notices: [],
+    stitch: undefined,
+    film: undefined,
+    end: undefined,
+    began: now,
+    ended: undefined,
+  };
+}
+
+/** Notes an event on the board. */
+export function takeIn(board: Board, event: FilmEvent, now: number): void {
+  switch (event.type) {
+    case 'plan-ready':
+      board.title = event.title;
+      board.total = usd(event.total_usd);
+      for (const shot of event.shots) {
+        board.shots.set(shot.id, announced(shot));
+      }
+      break;
+    case 'shot-submitted':
+    case 'shot-progress':
+      change(board, event.shot, (shot) => advance(shot, event, now));
+      break;
+    case 'shot-stored':
+      change(board, event.shot, (shot) => {
+        shot.spent = sumUsd([shot.spent, usd(event.cost_usd)]);
+        shot.standing = 'stored';
+        shot.provider = event.provider;
+        shot.note = undefined;
+        shot.began ??= now;
+        shot.ended = now;
+      });
+      break;
+    case 'shot-failed':
+      board.failures.push(event);
+      change(board, event.shot, (shot) => {
+        shot.standing = 'failed';
+        shot.outcome = event.outcome;
+        shot.note = undefined;
+        shot.ended = now;
+      });
+      break;
+    case 'stitch-progress':
+      board.stitch = event;
+      break;
+    case 'film-done':
+      board.film = event;
+      break;
+    case 'notice-given':
+      board.notices.push(event);
+      break;
+    case 'run-ended':
+      board.end = event;
+      board.ended = now;
+      break;
+  }
+}
+
+/** What has been paid in this run. */
+export function spentOn(board: Board): Usd {
+  return sumUsd(Array.from(board.shots.values(), (shot) => shot.spent));
+}
+
+/** How much of a shot is done, 0 to 1. */
+export function fractionOf(shot: BoardShot): number {
+  if (shot.standing === 'active') {
+    return shot.phase === 'downloading' ? 1 : shot.phase === 'rendering' ? (shot.fraction ?? 0) : 0;
+  }
+  return shot.standing === 'waiting' || shot.standing === 'blocked' ? 0 : 1;
+}
+
+/**
+ * Milliseconds until the last shot, if the rest goes as what was rendered so far; undefined as long as too
+ * little is known to say.
+ */
+export function estimateLeft(board: Board, now: number): number | undefined {
+  let [done, all] = [0, 0];
+  for (const shot of board.shots.values()) {
+    if (shot.standing !== 'cached' && shot.standing !== 'blocked') {
+      done += shot.duration * fractionOf(shot);
+      all += shot.duration;
+    }
+  }
+  const elapsed = now - board.began;
+  if (all === 0 || done / all < 0.05 || done >= all || elapsed < 3000) {
+    return undefined;
+  }
+  return (elapsed * (all - done)) / done;
+}
+
+function announced(shot: AnnouncedShot): BoardShot {
+  return {
+    id: shot.id,
+    reasons: shot.reasons,
+    duration: shot.duration,
+    planned: usd(shot.price_usd),
+    standing: shot.state === 'cached' || shot.state === 'blocked' ? shot.state : 'waiting',
+    provider: shot.provider,
+    spent: FREE,
+    phase: 'waiting',
+    fraction: undefined,
+    ahead: undefined,
+    note: undefined,
+    outcome: undefined,
+    began: undefined,
+    ended: undefined,
+  };
+}
+
+function advance(shot: BoardShot, event: Of<'shot-submitted'> | Of<'shot-progress'>, now: number): void {
+  shot.provider = event.provider;
+  if (event.type === 'shot-submitted') {
+    shot.standing = 'active';
+    shot.phase = 'queued';
+    shot.fraction = undefined;
+    shot.ahead = undefined;
+    shot.note = undefined;
+  } else {
+    shot.standing = event.phase === 'waiting' ? 'waiting' : 'active';
+    shot.phase = event.phase;
+    shot.fraction = event.fraction;
+    shot.ahead = event.ahead;
+    shot.note = event.note;
+  }
+  if (shot.standing === 'active') {
+    shot.began ??= now;
+    shot.ended = undefined;
+  }
+}
+
+/** Changes a shot that was announced; others are not on the board. */
+function change(board: Board, id: string, edit: (shot: BoardShot) => void): void {
+  const shot = board.shots.get(id);
+  if (shot) {
+    edit(shot);
+  }
+}

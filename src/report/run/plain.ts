@@ -1,0 +1,133 @@
+import picocolors from 'picocolors';
+import { printable } from '../../diagnostics/screen-text.js';
+import type { FilmEvent } from '../../terms/events.js';
+import { sumUsd, usd } from '../../terms/money.js';
+import { formatClock, formatSeconds } from '../duration.js';
+import { formatPrice, formatTotal } from '../prices.js';
+import type { Reporter, ReporterOptions } from './reporter.js';
+import { describeFilm, ENDINGS, percent, STITCH_STEPS } from './words.js';
+
+/** A shot's progress is told again after this much of it, or this long. */
+const TELL_FRACTION = 0.25;
+const TELL_MS = 10_000;
+
+/** How the lines of a log look. */
+export interface PlainOptions extends ReporterOptions {
+  readonly colour?: boolean;
+}
+
+/** One line per noteworthy event, for logs: time since the start, then what happened. */
+export function createPlainReporter({ stream, clock, colour = false }: PlainOptions): Reporter {
+  const paint = picocolors.createColors(colour);
+  const began = clock();
+  const mayTell = createThrottle(clock);
+  let spent = usd(0);
+
+  const write = (text: string, colourOf: (text: string) => string = String): void => {
+    const line = printable(text.replaceAll(/\s*[\r\n]+\s*/g, ' '));
+    stream.write(`${paint.dim(formatClock(clock() - began).padStart(6))}  ${colourOf(line)}\n`);
+  };
+
+  return {
+    report(event) {
+      switch (event.type) {
+        case 'plan-ready':
+          write(planLine(event));
+          break;
+        case 'shot-submitted':
+          write(`${takeOf(event)} submitted to ${event.provider}, job ${event.job}`);
+          break;
+        case 'shot-progress':
+          if (isNoteworthy(event) && mayTell(`shot ${takeOf(event)}`, event.fraction)) {
+            write(`${takeOf(event)} ${progressWords(event)}`);
+          }
+          break;
+        case 'shot-stored':
+          spent = sumUsd([spent, usd(event.cost_usd)]);
+          write(
+            `${takeOf(event)} stored, ${formatSeconds(event.seconds)}, ${formatPrice(usd(event.cost_usd))}`,
+            paint.green,
+          );
+          break;
+        case 'shot-failed':
+          write(failureLine(event), paint.red);
+          break;
+        case 'stitch-progress':
+          if (mayTell(`stitch ${event.step}`, event.fraction)) {
+            write(`film: ${STITCH_STEPS[event.step]} ${percent(event.fraction)}%`);
+          }
+          break;
+        case 'film-done':
+          write(`film: ${event.path}, ${describeFilm(event)}`, paint.green);
+          break;
+        case 'notice-given':
+          write(noticeLine(event), paint.yellow);
+          break;
+        case 'run-ended':
+          write(
+            `${ENDINGS[event.exit]}, spent ${spent === 0 ? 'nothing' : formatTotal(spent)}`,
+            event.exit === 'done' ? paint.green : paint.red,
+          );
+          break;
+      }
+    },
+    close() {},
+  };
+}
+
+function planLine({
+  title,
+  storyboard,
+  shots,
+  total_usd,
+}: Extract<FilmEvent, { type: 'plan-ready' }>): string {
+  const renders = shots.filter(({ state }) => state === 'new' || state === 'changed').length;
+  const blocked = shots.filter(({ state }) => state === 'blocked').length;
+  const counts = [`${shots.length} shot${shots.length === 1 ? '' : 's'}`, `${renders} to render`];
+  if (blocked > 0) {
+    counts.push(`${blocked} blocked`);
+  }
+  return `plan: "${title}" (${storyboard}), ${counts.join(', ')}, ${formatTotal(usd(total_usd))}`;
+}
+
+/** "window", or "window take 2" from the second on. */
+function takeOf({ shot, take }: { readonly shot: string; readonly take?: number }): string {
+  return take === undefined || take <= 1 ? shot : `${shot} take ${take}`;
+}
+
+function isNoteworthy(event: Extract<FilmEvent, { type: 'shot-progress' }>): boolean {
+  return event.phase !== 'waiting' || event.note !== undefined;
+}
+
+function progressWords(event: Extract<FilmEvent, { type: 'shot-progress' }>): string {
+  const words = [event.fraction === undefined ? event.phase : `${event.phase} ${percent(event.fraction)}%`];
+  if (event.ahead !== undefined && event.ahead > 0) {
+    words.push(`${event.ahead} ahead`);
+  }
+  return [...words, ...(event.note === undefined ? [] : [event.note])].join(', ');
+}
+
+function failureLine(event: Extract<FilmEvent, { type: 'shot-failed' }>): string {
+  const at = event.provider === undefined ? '' : ` at ${event.provider}`;
+  const job = event.job === undefined ? '' : `, job ${event.job}`;
+  const hint = event.hint === undefined ? '' : ` (${event.hint})`;
+  return `${takeOf(event)} failed${at}${job}: ${event.message} [${event.code}]${hint}`;
+}
+
+function noticeLine({ message, hint }: Extract<FilmEvent, { type: 'notice-given' }>): string {
+  return `note: ${message}${hint === undefined ? '' : ` (${hint})`}`;
+}
+
+/** Says whether something may be told: at first, then after a quarter more of it or ten seconds. */
+function createThrottle(clock: () => number): (key: string, fraction: number | undefined) => boolean {
+  const told = new Map<string, { readonly at: number; readonly fraction: number }>();
+  return (key, fraction = 0) => {
+    const last = told.get(key);
+    const now = clock();
+    if (last && now - last.at < TELL_MS && fraction - last.fraction < TELL_FRACTION) {
+      return false;
+    }
+    told.set(key, { at: now, fraction });
+    return true;
+  };
+}

@@ -1,0 +1,51 @@
+import type { FilmEvent } from '../../terms/events.js';
+import type { ExitName } from '../../terms/exit.js';
+import { formatSeconds } from '../duration.js';
+
+type Of<T extends FilmEvent['type']> = Extract<FilmEvent, { readonly type: T }>;
+
+/** What people call the steps of the edit. */
+export const STITCH_STEPS: Record<Of<'stitch-progress'>['step'], string> = {
+  conform: 'fitting clips',
+  slates: 'making slates',
+  sound: 'cutting sound',
+  join: 'joining',
+  prove: 'proving the film',
+};
+
+/** How a shot's failure is called in one word. */
+export const OUTCOMES: Record<Of<'shot-failed'>['outcome'], string> = {
+  rejected: 'rejected',
+  failed: 'failed',
+  moderated: 'moderated',
+  expired: 'expired',
+  unknown: 'unknown',
+  deadline: 'too late',
+  budget: 'over budget',
+};
+
+/** How a run ended, for people. */
+export const ENDINGS: Record<ExitName, string> = {
+  done: 'done',
+  'own-fault': 'stopped by a fault of storyreel itself',
+  usage: 'stopped: wrong command line',
+  'storyboard-errors': 'stopped: the storyboard has errors',
+  'budget-or-consent': 'stopped: the budget or a missing consent forbids it',
+  'shots-missing': 'ended with shots missing; the film has slates in their place',
+  'submit-unknown': 'ended with a submit whose outcome is unknown; a person must look',
+  interrupted: 'interrupted; run it again to go on',
+};
+
+/** "24.0 s, 576 frames, 1 slate (window)". */
+export function describeFilm({ seconds, frames, slates, unchanged }: Of<'film-done'>): string {
+  const facts = [formatSeconds(seconds), `${frames} frame${frames === 1 ? '' : 's'}`];
+  if (slates.length > 0) {
+    facts.push(`${slates.length} slate${slates.length === 1 ? '' : 's'} (${slates.join(', ')})`);
+  }
+  return unchanged ? [...facts, 'unchanged'].join(', ') : facts.join(', ');
+}
+
+/** A fraction as whole per cent; never 100 before it is done. */
+export function percent(fraction: number): number {
+  return Math.floor(Math.max(0, Math.min(1, fraction)) * 100 + 1e-9);
+}
