@@ -58,7 +58,7 @@ interface Cluster {
 const GREEKED_WIDTH = 0.82;
 
 /** Explicit direction marks could turn our own labels round; joiners inside emoji stay. */
-const UNWANTED = /[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufe0e\ufe0f]|\p{Co}|\p{Cs}/gu;
+const UNWANTED = /[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Variation_Selector}|\p{Co}|\p{Cs}/gu;
 
 /** Breaks coloured text into lines. White space of any kind counts as one space. */
 export function setText(easel: Easel, pen: Pen, runs: readonly TextRun[], setting: TextSetting): TextBlock {
