@@ -1,0 +1,40 @@
+import { type Checked, type Diagnostic, tidy } from '../diagnostics/diagnostic.js';
+import { type LoadedStoryboard, loadStoryboard } from '../language/load.js';
+import { SchemaValidator } from '../language/schema/validator.js';
+import { loadSettings, type Settings } from '../language/settings.js';
+import type { ModelCards } from '../models/cards.js';
+import { Limits } from '../models/limits.js';
+import { lookAtPictures } from './look-at-pictures.js';
+import type { Subject } from './rule.js';
+import { RULES } from './rules/index.js';
+
+/** A storyboard that was checked, with what the checks read on the way. */
+export interface CheckedStoryboard extends Checked<Subject> {
+  readonly settings: Settings;
+  readonly project: LoadedStoryboard['project'];
+}
+
+/**
+ * Reads a storyboard, its imports, its settings and its pictures' headers, and applies every rule. Writes nothing and
+ * needs no network. Throws StoryreelError `storyboard-unreadable` when the file itself cannot be read.
+ */
+export async function checkStoryboard(path: string, cards: ModelCards): Promise<CheckedStoryboard> {
+  const validator = new SchemaValidator();
+  const loaded = await loadStoryboard(path, validator);
+  const { project, storyboard } = loaded;
+  const [{ settings, diagnostics: settingsMistakes }, pictures] = await Promise.all([
+    loadSettings(project.settingsPath, project.root, validator),
+    storyboard ? lookAtPictures(storyboard) : new Map(),
+  ]);
+  const mistakes: Diagnostic[] = [...loaded.diagnostics, ...settingsMistakes];
+  if (!storyboard) {
+    return { settings, project, diagnostics: tidy(mistakes) };
+  }
+  const subject: Subject = { storyboard, loaded, settings, cards, limits: new Limits(), pictures };
+  for (const rule of RULES) {
+    for (const diagnostic of rule(subject)) {
+      mistakes.push(diagnostic);
+    }
+  }
+  return { settings, project, value: subject, diagnostics: tidy(mistakes) };
+}

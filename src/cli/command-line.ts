@@ -1,0 +1,154 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { ExitName } from '../terms/exit.js';
+import { reportFailure } from './failures.js';
+import type { Terminal } from './terminal.js';
+
+const FORMATS = ['text', 'json', 'sarif', 'github'];
+
+/** Runs one command line and says how it ended. Each command's own modules are loaded only when it is called. */
+export async function runCommandLine(args: readonly string[], terminal: Terminal): Promise<ExitName> {
+  let exit: ExitName = 'done';
+  const ended = (name: ExitName): void => {
+    exit = name;
+  };
+  const program = buildProgram(terminal, ended);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exit;
+  } catch (error) {
+    if (error instanceof CommanderError) {
+      // Commander has printed its message; help and version were asked for.
+      return error.exitCode === 0 ? 'done' : 'usage';
+    }
+    return reportFailure(error, terminal);
+  }
+}
+
+function buildProgram(terminal: Terminal, ended: (exit: ExitName) => void): Command {
+  const program = new Command('storyreel');
+  program
+    .description(
+      'A YAML storyboard in, a film out: checked before you pay, rendered once, stitched in seconds.',
+    )
+    .version(terminal.version)
+    .showHelpAfterError('(run with --help for examples)')
+    .showSuggestionAfterError()
+    .configureHelp({ helpWidth: Math.min(100, terminal.stdout.columns ?? 100) })
+    .configureOutput({
+      writeOut: (text) => terminal.stdout.write(text),
+      writeErr: (text) => terminal.stderr.write(text),
+    })
+    .exitOverride();
+
+  command(program, 'init [dir]', 'start a new project that renders at once', [
+    ['storyreel init my-film', 'a folder with a storyboard, pictures and settings'],
+  ]).action(async (dir: string | undefined) => {
+    const { init } = await import('./commands/init.js');
+    ended(await init(dir, terminal));
+  });
+
+  command(program, 'check [file...]', 'find every mistake before money moves', [
+    ['storyreel check', 'the storyboard.yaml of this folder'],
+    ['storyreel check --fix', 'and mend what is mechanical'],
+    ['storyreel check films/*.yaml --format sarif > check.sarif', 'for code scanning'],
+  ])
+    .addOption(new Option('--format <format>', 'how to print').choices(FORMATS))
+    .option('--json', 'the same as --format json')
+    .option('--fix', 'quote values that begin with @')
+    .option('--fix-unmarked', "also write @ before words that are references' names")
+    .action(async (files: string[], options) => {
+      const { check } = await import('./commands/check.js');
+      ended(await check(files, options, terminal));
+    });
+
+  command(program, 'plan [file]', 'what a render would do, why, and what it costs', [
+    ['storyreel plan', 'needs no keys and no network'],
+    ['storyreel plan --json | jq .total_usd', 'for programs'],
+  ])
+    .option('--json', 'one JSON document')
+    .option('--show-request <shot>', 'print what would be sent for a shot, the key left out')
+    .action(async (file: string | undefined, options) => {
+      const { plan } = await import('./commands/plan.js');
+      ended(await plan(file, options, terminal));
+    });
+
+  command(program, 'preview [file]', 'the animatic: free, offline, in preview.mp4', [
+    ['storyreel preview', 'every shot as a moving still, cut to time'],
+  ])
+    .option('--json', 'one event per line')
+    .action(async (file: string | undefined, options) => {
+      const { preview } = await import('./commands/preview.js');
+      ended(await preview(file, options, terminal));
+    });
+
+  command(program, 'render [file]', 'render what is missing and stitch the film', [
+    ['storyreel render', 'shows the price and asks'],
+    ['storyreel render --max-cost 2.50', 'agrees to any plan of up to $2.50'],
+    ['storyreel render --yes --json', 'for scripts'],
+  ])
+    .option('-y, --yes', 'agree to the price of the plan')
+    .addOption(new Option('--max-cost <usd>', 'agree to a plan of at most so many USD').argParser(amount))
+    .option('--json', 'one event per line')
+    .action(async (file: string | undefined, options) => {
+      const { render } = await import('./commands/render.js');
+      ended(await render(file, options, terminal));
+    });
+
+  command(program, 'stitch [file]', 'the film from the clips that are there; slates for the rest', [
+    ['storyreel stitch', 'writes film.mp4, buys nothing'],
+  ])
+    .option('--json', 'one event per line')
+    .action(async (file: string | undefined, options) => {
+      const { stitch } = await import('./commands/stitch.js');
+      ended(await stitch(file, options, terminal));
+    });
+
+  command(program, 'status [file]', 'shots, attempts, money, and what needs a person', [
+    ['storyreel status', 'what was spent and what is in flight'],
+  ])
+    .option('--json', 'one JSON document')
+    .action(async (file: string | undefined, options) => {
+      const { status } = await import('./commands/status.js');
+      ended(await status(file, options, terminal));
+    });
+
+  command(program, 'models [model]', 'what each model takes and costs', [
+    ['storyreel models', 'all of them'],
+    ['storyreel models pixverse-c1', 'limits, parameters, prices, offers and sources of one'],
+  ])
+    .option('--json', 'one JSON document')
+    .action(async (model: string | undefined, options) => {
+      const { models } = await import('./commands/models.js');
+      ended(await models(model, options, terminal));
+    });
+
+  command(program, 'doctor [file]', 'is this machine ready: ffmpeg, keys, disk', [
+    ['storyreel doctor', 'says which ffmpeg is used and which providers have a key'],
+  ])
+    .option('--json', 'one JSON document')
+    .action(async (file: string | undefined, options) => {
+      const { doctor } = await import('./commands/doctor.js');
+      ended(await doctor(file, options, terminal));
+    });
+
+  return program;
+}
+
+function command(
+  program: Command,
+  usage: string,
+  summary: string,
+  examples: readonly [string, string][],
+): Command {
+  const width = Math.max(...examples.map(([line]) => line.length));
+  const text = examples.map(([line, meaning]) => `  ${line.padEnd(width)}  ${meaning}`).join('\n');
+  return program.command(usage).description(summary).addHelpText('after', `\nExamples:\n${text}`);
+}
+
+function amount(text: string): number {
+  const value = Number(text.replace(/^\$/, ''));
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) {
+    throw new InvalidArgumentError('give an amount in USD, for example 2.50');
+  }
+  return value;
+}

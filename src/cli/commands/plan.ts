@@ -1,0 +1,107 @@
+import { hasErrors } from '../../diagnostics/diagnostic.js';
+import type { Plan, PlannedShot } from '../../plan/plan.js';
+import { formatTable, type TableCell } from '../../report/table.js';
+import type { ExitName } from '../../terms/exit.js';
+import { formatCents, formatExact, toDollars } from '../../terms/money.js';
+import { openForCommand, printDiagnostics } from '../open.js';
+import { type Terminal, wantsColour, widthOf, write, writeLine } from '../terminal.js';
+
+/** Options of `storyreel plan`. */
+export interface PlanOptions {
+  readonly json?: boolean;
+  /** Print the body that would be sent for this shot. */
+  readonly showRequest?: string;
+}
+
+/** `storyreel plan`: what a render would do, why, where and at what price. */
+export async function plan(
+  file: string | undefined,
+  options: PlanOptions,
+  terminal: Terminal,
+): Promise<ExitName> {
+  const { committedOf } = await import('../../crew/committed.js');
+  const film = await openForCommand(file, terminal, { making: false, committed: committedOf });
+  const exit = hasErrors(film.diagnostics) ? 'storyboard-errors' : 'done';
+  if (options.showRequest !== undefined && film.plan) {
+    const { showRequest } = await import('../show-request.js');
+    return showRequest(film.plan, options.showRequest, terminal);
+  }
+  if (options.json) {
+    const { diagnosticJson } = await import('../../report/diagnostics/json.js');
+    const document = { ...planDocument(film.plan), diagnostics: film.diagnostics.map(diagnosticJson) };
+    await writeLine(terminal.stdout, JSON.stringify(document));
+    return exit;
+  }
+  await printDiagnostics(film.diagnostics, terminal, terminal.stderr);
+  if (film.plan) {
+    await write(terminal.stdout, planText(film.plan, terminal));
+  }
+  return exit;
+}
+
+/** The machine form of a plan (DESIGN §9). */
+function planDocument(plan: Plan | undefined): Record<string, unknown> {
+  return {
+    version: 1,
+    shots: (plan?.shots ?? []).map((shot) => ({
+      id: shot.id,
+      state: shot.state,
+      reasons: shot.reasons,
+      key: shot.key ?? null,
+      model: shot.model,
+      provider: shot.provider,
+      duration: shot.duration,
+      resolution: shot.resolution,
+      takes: shot.takes,
+      price_usd: toDollars(shot.price),
+      estimate: shot.estimate,
+    })),
+    total_usd: toDollars(plan?.total ?? (0 as Plan['total'])),
+  };
+}
+
+/** The plan for people: a table and the sum. */
+export function planText(plan: Plan, terminal: Terminal): string {
+  const table = formatTable(
+    [
+      { title: 'shot' },
+      { title: 'state' },
+      { title: 'why', narrow: 'wrap' },
+      { title: 'model' },
+      { title: 'provider' },
+      { title: 'seconds', align: 'right' },
+      { title: 'size' },
+      { title: 'price', align: 'right' },
+    ],
+    plan.shots.map(planRow),
+    { width: widthOf(terminal.stdout), colour: wantsColour(terminal, terminal.stdout) },
+  );
+  return `${table}\n${summary(plan)}\n`;
+}
+
+function planRow(shot: PlannedShot): TableCell[] {
+  const tone = ({ cached: 'good', new: 'strong', changed: 'warning', blocked: 'bad' } as const)[shot.state];
+  return [
+    shot.id,
+    { text: shot.state, tone },
+    shot.reasons.join('; '),
+    shot.model,
+    shot.provider,
+    String(shot.duration),
+    shot.resolution,
+    shot.state === 'cached' ? { text: '—', tone: 'faint' } : formatCents(shot.price),
+  ];
+}
+
+function summary({ shots, total }: Plan): string {
+  const count = (state: PlannedShot['state']): number => shots.filter((shot) => shot.state === state).length;
+  const toRender = count('new') + count('changed');
+  const blocked = count('blocked');
+  const exact = formatExact(total) === formatCents(total) ? '' : ` (exactly ${formatExact(total)})`;
+  const price = total === 0 ? 'free' : `${formatCents(total)}${exact}`;
+  const parts = [
+    `${shots.length} shot${shots.length === 1 ? '' : 's'}: ${count('cached')} cached, ${toRender} to render`,
+    ...(blocked > 0 ? [`${blocked} blocked`] : []),
+  ];
+  return `${parts.join(', ')}. ${toRender > 0 ? `To buy: ${price}.` : 'Nothing to buy.'}`;
+}

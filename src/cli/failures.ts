@@ -1,0 +1,35 @@
+import { StoryreelError } from '../diagnostics/errors.js';
+import type { ExitName } from '../terms/exit.js';
+import { type Terminal, writeLine } from './terminal.js';
+
+/** Codes of the world's failures that have an exit code of their own; the others are 1. */
+const EXITS: Readonly<Record<string, ExitName>> = {
+  'storyboard-unreadable': 'usage',
+  'folder-not-empty': 'usage',
+  'lock-invalid': 'storyboard-errors',
+  'lock-newer': 'storyboard-errors',
+  'picture-changed': 'storyboard-errors',
+  'project-busy': 'budget-or-consent',
+};
+
+/** Tells people what went wrong. A stack trace is for our own faults only. */
+export async function reportFailure(thrown: unknown, terminal: Terminal): Promise<ExitName> {
+  if (terminal.signal.aborted) {
+    await writeLine(terminal.stderr, 'interrupted; run it again to go on');
+    return 'interrupted';
+  }
+  if (thrown instanceof StoryreelError) {
+    const about = thrown.shot ? `shot ${thrown.shot}: ` : '';
+    await writeLine(terminal.stderr, `error[${thrown.code}] ${about}${thrown.message}`);
+    if (thrown.hint) {
+      await writeLine(terminal.stderr, `  hint: ${thrown.hint}`);
+    }
+    return EXITS[thrown.code] ?? 'own-fault';
+  }
+  const trace = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  await writeLine(
+    terminal.stderr,
+    `This is a fault in storyreel ${terminal.version}, please report it:\n${trace}`,
+  );
+  return 'own-fault';
+}

@@ -1,0 +1,54 @@
+import { type OpenFilm, type OpenOptions, openFilm } from '../crew/open-film.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { loadCards } from '../models/cards.js';
+import type { Notify } from '../store/notice.js';
+import { findKeys, type Keys } from './credentials.js';
+import { storyboardPath } from './storyboard-path.js';
+import { type Terminal, wantsColour, widthOf, write } from './terminal.js';
+
+/** A film opened by a command, with the keys that were found on the way. */
+export interface OpenedFilm extends OpenFilm {
+  /** Absolute path of the storyboard. */
+  readonly path: string;
+  readonly keys: Keys;
+}
+
+/** Opens the film a command is about, with the keys of the environment. */
+export async function openForCommand(
+  file: string | undefined,
+  terminal: Terminal,
+  options: Pick<OpenOptions, 'making' | 'adapt' | 'extraOptions' | 'committed'> & {
+    readonly notify?: Notify;
+  },
+): Promise<OpenedFilm> {
+  const path = await storyboardPath(terminal.cwd, file);
+  let keys: Keys = new Map();
+  const film = await openFilm(path, {
+    notify: () => undefined,
+    ...options,
+    cards: await loadCards(),
+    credentials: async (folders) => {
+      keys = await findKeys(terminal.env, folders);
+      return new Set(['local', ...keys.keys()]);
+    },
+  });
+  return { ...film, path, keys };
+}
+
+/** Prints diagnostics for people, on standard error where standard output is for programs. */
+export async function printDiagnostics(
+  diagnostics: readonly Diagnostic[],
+  terminal: Terminal,
+  output: Terminal['stdout'],
+): Promise<void> {
+  if (diagnostics.length === 0) {
+    return;
+  }
+  const { formatDiagnostics } = await import('../report/diagnostics/index.js');
+  const text = await formatDiagnostics(
+    'text',
+    { diagnostics, version: terminal.version },
+    { colour: wantsColour(terminal, output), width: widthOf(output) },
+  );
+  await write(output, `${text}\n`);
+}

@@ -1,0 +1,79 @@
+import { dirname } from 'node:path';
+import { type CheckedStoryboard, checkStoryboard } from '../checks/check.js';
+import { type Diagnostic, hasErrors, tidy } from '../diagnostics/diagnostic.js';
+import type { ModelCards } from '../models/cards.js';
+import { budgetDiagnostics, missingCredentials } from '../plan/money.js';
+import { notYet } from '../plan/not-yet.js';
+import { type ClipFinder, type Plan, type PlanContext, planFilm } from '../plan/plan.js';
+import type { Credentials } from '../plan/route.js';
+import { readLock } from '../store/lock-file.js';
+import type { Notify } from '../store/notice.js';
+import { openProjectStore, type ProjectStore } from '../store/project-store.js';
+import type { Usd } from '../terms/money.js';
+
+/** A storyboard checked and planned against what is in its store. */
+export interface OpenFilm {
+  readonly checked: CheckedStoryboard;
+  readonly store: ProjectStore;
+  /** Absent when the storyboard cannot be made sense of. */
+  readonly plan?: Plan;
+  /** The checks' diagnostics and the plan's. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What opening a film is given. */
+export interface OpenOptions {
+  readonly cards: ModelCards;
+  /** Providers that can be used: `local` and those with a key. Told which folders may hold an `.env`. */
+  readonly credentials: (folders: readonly string[]) => Promise<Credentials>;
+  readonly notify: Notify;
+  /** What was spent and is set aside, from the journal, against the budget. */
+  readonly committed?: (store: ProjectStore) => Promise<Usd>;
+  /** Changes the checked storyboard before it is planned, e.g. to the animatic of a preview. */
+  readonly adapt?: (checked: CheckedStoryboard) => CheckedStoryboard;
+  readonly extraOptions?: PlanContext['extraOptions'];
+  /** Whether parts that cannot be made yet are warnings (to look) or errors (to make). */
+  readonly making: boolean;
+}
+
+/** Checks and plans a storyboard. Writes nothing. Throws what reading the storyboard and its lock throw. */
+export async function openFilm(path: string, options: OpenOptions): Promise<OpenFilm> {
+  const found = await checkStoryboard(path, options.cards);
+  const checked = options.adapt?.(found) ?? found;
+  const store = await openProjectStore(path, options.notify);
+  const subject = checked.value;
+  if (!subject) {
+    return { checked, store, diagnostics: checked.diagnostics };
+  }
+  const [lock, credentials] = await Promise.all([
+    readLock(store.files.lock),
+    options.credentials([dirname(path), checked.project.root]),
+  ]);
+  const early = [...checked.diagnostics, ...notYet(subject.storyboard, options.making ? 'error' : 'warning')];
+  const plan = await planFilm(subject, {
+    lock,
+    credentials,
+    clips: clipFinder(store),
+    diagnostics: checked.diagnostics,
+    ...(options.extraOptions ? { extraOptions: options.extraOptions } : {}),
+  });
+  const committed = (await options.committed?.(store)) ?? (0 as Usd);
+  const diagnostics = tidy([
+    ...early,
+    ...missingCredentials(plan, checked.settings, credentials),
+    ...(hasErrors(early) ? [] : budgetDiagnostics(plan, checked.settings, committed)),
+  ]);
+  return { checked, store, plan, diagnostics };
+}
+
+function clipFinder({ clips, purchases }: ProjectStore): ClipFinder {
+  return {
+    async byKey(key) {
+      const found = await purchases.find(key);
+      return (
+        found && { digest: found.purchase.clip, path: found.clip.path, provider: found.purchase.provider }
+      );
+    },
+    byDigest: async (digest) => (await clips.find(digest))?.path,
+  };
+}

@@ -1,0 +1,196 @@
+import { realpath } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { StoryreelError } from '../diagnostics/errors.js';
+import { buildReferences, buildShots } from './build.js';
+import { pictureMistakes } from './picture-mistakes.js';
+import { findProject, isInside, type ProjectPlace, shownPath } from './project.js';
+import { duplicateKeys, type Pruned, prune } from './prune.js';
+import type { FilmDocument, ReferenceDocument, StoryboardDocument } from './schema/storyboard.js';
+import type { SchemaName, SchemaValidator } from './schema/validator.js';
+import type { Reference, Storyboard } from './storyboard.js';
+import { Located } from './yaml/located.js';
+import { parseYaml } from './yaml/parse-yaml.js';
+import { readSource } from './yaml/read-source.js';
+
+/** A storyboard as far as it can be made sense of, and every mistake of form in it and its imports. */
+export interface LoadedStoryboard {
+  /** Absent when the text cannot be made sense of at all. */
+  readonly storyboard?: Storyboard;
+  readonly project: ProjectPlace;
+  readonly diagnostics: readonly Diagnostic[];
+  /** References declared so badly that only their names are known. */
+  readonly brokenReferences: ReadonlySet<string>;
+  /** Parts are missing, so that "unused" and the like cannot be told. */
+  readonly incomplete: boolean;
+}
+
+/** A YAML file read, parsed, checked for form and pruned of what is wrong. */
+interface LoadedFile {
+  readonly located: Located;
+  readonly pruned?: Pruned;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads a storyboard with its imports. The author's mistakes are diagnostics; throws StoryreelError
+ * `storyboard-unreadable` when the file itself cannot be read.
+ */
+export async function loadStoryboard(path: string, validator: SchemaValidator): Promise<LoadedStoryboard> {
+  const absolutePath = resolve(path);
+  const folder = dirname(absolutePath);
+  const project = await findProject(folder);
+  const file = await loadFile(absolutePath, project.root, 'storyboard', validator);
+  const nothing = {
+    project,
+    diagnostics: file.diagnostics,
+    brokenReferences: new Set<string>(),
+    incomplete: true,
+  };
+  if (!file.pruned) {
+    return nothing;
+  }
+  const document = file.pruned.data as Partial<StoryboardDocument>;
+  const own = buildReferences(file.located, document.references ?? {}, false);
+  const imports = await Promise.all(
+    unique(document.import ?? []).map(([written, index]) =>
+      loadImport(file.located, written, index, project, validator),
+    ),
+  );
+  const { references, duplicates } = merge(
+    own,
+    imports.flatMap((each) => each.references),
+  );
+  const shots = buildShots(file.located, document);
+  const film: FilmDocument = document.film ?? {};
+  return {
+    project,
+    storyboard: {
+      source: file.located.source,
+      folder,
+      root: project.root,
+      title: document.title,
+      references,
+      shots,
+      film,
+      filmPlace: (...path) => file.located.value(['film', ...path]),
+    },
+    diagnostics: [...file.diagnostics, ...imports.flatMap((each) => each.diagnostics), ...duplicates],
+    brokenReferences: new Set([
+      ...file.pruned.brokenReferences,
+      ...imports.flatMap((each) => [...each.broken]),
+    ]),
+    incomplete: file.pruned.incomplete || imports.some((each) => each.incomplete),
+  };
+}
+
+/** Reads and checks one YAML file. */
+export async function loadFile(
+  absolutePath: string,
+  root: string,
+  schema: SchemaName,
+  validator: SchemaValidator,
+): Promise<LoadedFile> {
+  const shown = isInside(root, absolutePath) ? shownPath(root, absolutePath) : basename(absolutePath);
+  const { source, diagnostics: unreadable } = await readSource(absolutePath, shown);
+  if (unreadable.length > 0) {
+    return { located: new Located(source, undefined), diagnostics: unreadable };
+  }
+  const parsed = parseYaml(source);
+  if (!parsed.usable) {
+    return { located: new Located(source, undefined), diagnostics: parsed.diagnostics };
+  }
+  const located = new Located(source, parsed.root);
+  const syntax = [...parsed.diagnostics, ...located.diagnostics, ...duplicateKeys(located)];
+  if (located.diagnostics.length > 0) {
+    return { located, diagnostics: syntax };
+  }
+  const mistakes = [...validator.validate(located, schema), ...pictureMistakes(located)];
+  const pruned = prune(located, mistakes);
+  return {
+    located,
+    ...(pruned ? { pruned } : {}),
+    diagnostics: [...syntax, ...mistakes.map((mistake) => mistake.diagnostic)],
+  };
+}
+
+interface LoadedImport {
+  readonly references: readonly Reference[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly broken: ReadonlySet<string>;
+  readonly incomplete: boolean;
+}
+
+async function loadImport(
+  from: Located,
+  written: string,
+  index: number,
+  project: ProjectPlace,
+  validator: SchemaValidator,
+): Promise<LoadedImport> {
+  const refused = (code: Diagnostic['code'], message: string, hint: string): LoadedImport => ({
+    references: [],
+    broken: new Set(),
+    incomplete: true,
+    diagnostics: [{ code, severity: 'error', message, hint, span: from.value(['import', index]) }],
+  });
+  const path = resolve(dirname(from.source.absolutePath), written);
+  const outside = `the import "${written}" lies outside the project`;
+  const move = 'keep the file in the same git repository, or beside the storyboard';
+  if (!isInside(project.root, path)) {
+    return refused('import-outside-project', outside, move);
+  }
+  try {
+    if (!isInside(await realpath(project.root), await realpath(path))) {
+      return refused('import-outside-project', outside, move);
+    }
+    const file = await loadFile(path, project.root, 'library', validator);
+    const documents = (file.pruned?.data.references ?? {}) as Record<string, ReferenceDocument>;
+    return {
+      references: buildReferences(file.located, documents, true),
+      diagnostics: file.diagnostics,
+      broken: file.pruned?.brokenReferences ?? new Set(),
+      incomplete: file.pruned?.incomplete ?? true,
+    };
+  } catch (error) {
+    if (error instanceof StoryreelError || (error as NodeJS.ErrnoException).code) {
+      return refused(
+        'import-missing',
+        `the import "${written}" cannot be read`,
+        'check the path; it is relative to this file',
+      );
+    }
+    throw error;
+  }
+}
+
+/** The storyboard's own references first, then the imported ones; a name that comes twice is a mistake. */
+function merge(
+  own: readonly Reference[],
+  imported: readonly Reference[],
+): { references: ReadonlyMap<string, Reference>; duplicates: Diagnostic[] } {
+  const references = new Map(own.map((reference) => [reference.name, reference]));
+  const duplicates: Diagnostic[] = [];
+  for (const reference of imported) {
+    const other = references.get(reference.name);
+    if (!other) {
+      references.set(reference.name, reference);
+      continue;
+    }
+    // The storyboard's own place comes first: that is the file its author has open.
+    const [here, there] = other.imported ? [reference, other] : [other, reference];
+    duplicates.push({
+      code: 'reference-duplicate',
+      severity: 'error',
+      message: `the reference "${reference.name}" is declared twice`,
+      hint: 'rename one of them',
+      span: here.namePlace(),
+      related: [{ message: 'also declared here', span: there.namePlace() }],
+    });
+  }
+  return { references, duplicates };
+}
+
+function unique(paths: readonly string[]): [string, number][] {
+  return [...new Set(paths)].map((path) => [path, paths.indexOf(path)]);
+}

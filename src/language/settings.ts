@@ -1,0 +1,145 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Span } from '../diagnostics/source.js';
+import { loadFile } from './load.js';
+import { PROVIDER_NAMES, type SettingsDocument } from './schema/settings.js';
+import type { SchemaValidator } from './schema/validator.js';
+
+/** A provider the language knows. */
+export type ProviderName = (typeof PROVIDER_NAMES)[number];
+
+/** The settings of a project, defaults filled in. */
+export interface Settings {
+  readonly routing: 'order' | 'cheapest' | 'spread';
+  /** Providers to use, first choice first; `local` is always among them. */
+  readonly order: readonly ProviderName[];
+  readonly fal: { readonly queueUrl: string; readonly storageUrl: string } & Pacing;
+  readonly wavespeed: { readonly baseUrl: string } & Pacing;
+  readonly pixverse: { readonly baseUrl: string } & Pacing;
+  readonly local: Pacing;
+  /** USD; undefined: no limit. */
+  readonly budgetUsd: number | undefined;
+  /** Place of a value, for diagnostics; undefined without a settings file. */
+  readonly place: (...path: (string | number)[]) => Span | undefined;
+}
+
+/** How fast a provider may be driven. */
+export interface Pacing {
+  /** Jobs in flight at once. */
+  readonly concurrency: number;
+  /** Submits a minute; undefined: no limit of ours. */
+  readonly perMinute: number | undefined;
+  /** Seconds to the first look at a job. */
+  readonly pollSeconds: number;
+}
+
+const DEFAULT_POLL_SECONDS = 2;
+
+/**
+ * Reads `storyreel.yaml`, or gives the defaults when there is none. Mistakes are diagnostics.
+ * Throws StoryreelError `storyboard-unreadable` when the file cannot be read.
+ */
+export async function loadSettings(
+  path: string | undefined,
+  root: string,
+  validator: SchemaValidator,
+): Promise<{ readonly settings: Settings; readonly diagnostics: readonly Diagnostic[] }> {
+  if (path === undefined) {
+    return { settings: withDefaults({}, () => undefined), diagnostics: [] };
+  }
+  const file = await loadFile(path, root, 'settings', validator);
+  const isEmpty =
+    file.located.data === null && file.diagnostics.every((each) => each.code === 'value-invalid');
+  const document = (file.pruned?.data ?? {}) as SettingsDocument;
+  const place = (...at: (string | number)[]): Span => file.located.value(at);
+  const diagnostics = [...(isEmpty ? [] : file.diagnostics), ...insecure(document, place)];
+  return { settings: withDefaults(document, place), diagnostics };
+}
+
+function withDefaults(document: SettingsDocument, place: Settings['place']): Settings {
+  const { providers = {}, routing, budget } = document;
+  const { fal = {}, wavespeed = {}, pixverse = {}, local = {} } = providers;
+  const order = providers.order ?? PROVIDER_NAMES;
+  // New fal accounts run two jobs at once, WaveSpeed's first level two with two submits a minute
+  // (fal: Concurrency Limits; WaveSpeed: Account Levels). PixVerse publishes none that we know.
+  return {
+    routing: routing ?? 'order',
+    order: order.includes('local') ? order : [...order, 'local'],
+    fal: {
+      queueUrl: trimSlash(fal.queue_url ?? 'https://queue.fal.run'),
+      storageUrl: trimSlash(fal.storage_url ?? 'https://rest.fal.ai'),
+      ...pacing(fal, 2, undefined),
+    },
+    wavespeed: {
+      baseUrl: trimSlash(wavespeed.base_url ?? 'https://api.wavespeed.ai'),
+      ...pacing(wavespeed, 2, 2),
+    },
+    pixverse: {
+      baseUrl: trimSlash(pixverse.base_url ?? 'https://app-api.pixverse.ai'),
+      ...pacing(pixverse, 2, undefined),
+    },
+    local: pacing(local, 2, undefined),
+    budgetUsd: budget?.max_usd,
+    place,
+  };
+}
+
+function pacing(
+  written: {
+    concurrency?: number | undefined;
+    per_minute?: number | undefined;
+    poll_seconds?: number | undefined;
+  },
+  concurrency: number,
+  perMinute: number | undefined,
+): Pacing {
+  return {
+    concurrency: written.concurrency ?? concurrency,
+    perMinute: written.per_minute ?? perMinute,
+    pollSeconds: written.poll_seconds ?? DEFAULT_POLL_SECONDS,
+  };
+}
+
+function trimSlash(url: string): string {
+  return url.replace(/\/+$/, '');
+}
+
+/** Keys travel to these addresses: plain http only to this machine (DESIGN §9). */
+function insecure(document: SettingsDocument, place: (...path: string[]) => Span): Diagnostic[] {
+  const { providers = {} } = document;
+  const addresses: [string, string, string | undefined][] = [
+    ['fal', 'queue_url', providers.fal?.queue_url],
+    ['fal', 'storage_url', providers.fal?.storage_url],
+    ['wavespeed', 'base_url', providers.wavespeed?.base_url],
+    ['pixverse', 'base_url', providers.pixverse?.base_url],
+  ];
+  return addresses.flatMap(([provider, key, url]): Diagnostic[] => {
+    const problem = url === undefined ? undefined : addressProblem(url);
+    return problem === undefined
+      ? []
+      : [
+          {
+            code: 'value-invalid',
+            severity: 'error',
+            message: `\`providers.${provider}.${key}\` ${problem}`,
+            hint: 'use https://, or http:// with localhost or 127.0.0.1',
+            span: place('providers', provider, key),
+          },
+        ];
+  });
+}
+
+function addressProblem(url: string): string | undefined {
+  if (!URL.canParse(url)) {
+    return 'is not an address';
+  }
+  const { protocol, hostname, username, password } = new URL(url);
+  if (username || password) {
+    return 'must not hold a user name or password';
+  }
+  return protocol === 'https:' || isLoopback(hostname) ? undefined : 'would send the key over plain http';
+}
+
+/** Whether a host name is this machine. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
+}

@@ -1,0 +1,80 @@
+import { readFile, stat } from 'node:fs/promises';
+import type { Diagnostic } from '../../diagnostics/diagnostic.js';
+import { StoryreelError, systemCode } from '../../diagnostics/errors.js';
+import type { SourceFile } from '../../diagnostics/source.js';
+
+/** Larger files are refused: a storyboard of ten thousand shots is some 3 MB. */
+const MAX_BYTES = 16 * 1024 * 1024;
+
+// Control characters YAML 1.2 forbids (§5.1), and the mark a decoder leaves where bytes were not UTF-8.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters looked for
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+
+/** A text file, or what forbids reading it as text. */
+export interface ReadSource {
+  readonly source: SourceFile;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Reads a YAML file as UTF-8, without its byte order mark. Bytes that are not text become diagnostics.
+ * Throws StoryreelError `storyboard-unreadable` when the file system does not give the file.
+ */
+export async function readSource(absolutePath: string, shownPath: string): Promise<ReadSource> {
+  const bytes = await readBytes(absolutePath, shownPath);
+  const text = new TextDecoder('utf-8').decode(bytes.subarray(0, MAX_BYTES));
+  const source: SourceFile = { path: shownPath, absolutePath, text };
+  const problem = (start: number, message: string, hint: string): ReadSource => ({
+    source,
+    diagnostics: [
+      {
+        code: 'yaml-syntax',
+        severity: 'error',
+        message,
+        hint,
+        span: { file: source, start, end: start + 1 },
+      },
+    ],
+  });
+  if (bytes.length > MAX_BYTES) {
+    return problem(0, `the file is ${Math.ceil(bytes.length / 1e6)} MB; at most 16 MB are read`, 'split it');
+  }
+  const control = text.search(FORBIDDEN);
+  if (control !== -1) {
+    const name = `U+${text.charCodeAt(control).toString(16).toUpperCase().padStart(4, '0')}`;
+    return problem(control, `the control character ${name} is not allowed in YAML`, 'remove it');
+  }
+  if (!isUtf8(bytes)) {
+    const place = Math.max(0, text.indexOf('\uFFFD'));
+    return problem(place, 'this is not UTF-8 text', 'save the file as UTF-8');
+  }
+  return { source, diagnostics: [] };
+}
+
+async function readBytes(absolutePath: string, shownPath: string): Promise<Buffer> {
+  try {
+    // A pipe or a device would block or never end.
+    if (!(await stat(absolutePath)).isFile()) {
+      throw new StoryreelError('storyboard-unreadable', `${shownPath} is not a file`);
+    }
+    return await readFile(absolutePath);
+  } catch (error) {
+    if (error instanceof StoryreelError) {
+      throw error;
+    }
+    const reason = systemCode(error) === 'ENOENT' ? 'there is no such file' : String(systemCode(error));
+    throw new StoryreelError('storyboard-unreadable', `cannot read ${shownPath}: ${reason}`, {
+      cause: error,
+      hint: 'name a storyboard file, or run `storyreel init` to start one',
+    });
+  }
+}
+
+function isUtf8(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return true;
+  } catch {
+    return false;
+  }
+}

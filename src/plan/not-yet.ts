@@ -1,0 +1,37 @@
+import type { Diagnostic, Severity } from '../diagnostics/diagnostic.js';
+import type { Span } from '../diagnostics/source.js';
+import type { Storyboard } from '../language/storyboard.js';
+
+/**
+ * What the language has and storyreel cannot make yet. Nothing is ignored silently: `check` and `plan` warn, whatever
+ * would make a film without it refuses.
+ */
+export function notYet(storyboard: Storyboard, severity: Severity): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const add = (what: string, span: Span, hint: string): void => {
+    found.push({ code: 'not-yet', severity, message: `${what} cannot be made yet`, hint, span });
+  };
+  const remove = 'the language has it already; remove it until a later version makes it';
+  for (const { picture, place } of storyboard.references.values()) {
+    if (picture.kind === 'frame') {
+      add('a reference to a frame of another shot', place('frame'), 'use a picture in its place');
+    }
+  }
+  for (const shot of storyboard.shots) {
+    if (shot.takes > 1) {
+      add('more than one take of a shot', shot.place('takes'), 'remove `takes`; one take is rendered');
+    }
+    if (shot.transition && shot.transition.type !== 'cut') {
+      add(`the transition "${shot.transition.type}"`, shot.place('transition', 'type'), 'hard cuts are made');
+    }
+    if (shot.caption !== undefined && (storyboard.film.captions ?? 'soft') !== 'none') {
+      add('a caption', shot.place('caption'), 'set `captions: none` under `film:` to leave captions out');
+    }
+  }
+  for (const key of ['music', 'loudness', 'titles'] as const) {
+    if (storyboard.film[key] !== undefined) {
+      add(`\`film.${key}\``, storyboard.filmPlace(key), remove);
+    }
+  }
+  return found;
+}

@@ -1,0 +1,215 @@
+import { clipSeconds, shotSeconds } from '../checks/length.js';
+import type { Subject } from '../checks/rule.js';
+import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.js';
+import type { Shot, Storyboard } from '../language/storyboard.js';
+import type { ModelCard, Offer } from '../models/card.js';
+import { cardPrice } from '../models/price.js';
+import type { Request } from '../models/request.js';
+import type { LockedShot, LockedShots } from '../store/lock-schema.js';
+import type { Digest, RequestKey } from '../terms/digest.js';
+import type { ShotState } from '../terms/events.js';
+import { FREE, sumUsd, type Usd } from '../terms/money.js';
+import { compileShot } from './compile.js';
+import { requestKey } from './key.js';
+import { hashPictures } from './picture-digests.js';
+import { changesSince } from './reasons.js';
+import { type Credentials, routeFor } from './route.js';
+
+/** A clip that is in the store. */
+export interface ClipAtHand {
+  readonly digest: Digest;
+  /** Absolute path in the store. */
+  readonly path: string;
+  readonly provider: string;
+}
+
+/** The plan's questions to the store. */
+export interface ClipFinder {
+  /** The clip bought under a key, if it is in the store. */
+  byKey(key: RequestKey): Promise<ClipAtHand | undefined>;
+  /** The path of a clip, if it is in the store. */
+  byDigest(digest: Digest): Promise<string | undefined>;
+}
+
+/** What is to be done for one shot. */
+export interface PlannedShot {
+  readonly shot: Shot;
+  readonly id: string;
+  readonly state: ShotState;
+  /** Why it is not cached, for people; empty when it is. */
+  readonly reasons: readonly string[];
+  /** Absent when blocked. */
+  readonly card?: ModelCard;
+  /** Absent when blocked. */
+  readonly request?: Request;
+  readonly key?: RequestKey;
+  /** The clip, when cached. */
+  readonly clip?: ClipAtHand;
+  readonly model: string;
+  /** Where the clip is or will be from; "none" when no provider in use offers the model. */
+  readonly provider: string;
+  /** Offers it may be sent to, first choice first; empty without a usable provider. */
+  readonly offers: readonly Offer[];
+  /** Seconds of the clip. */
+  readonly duration: number;
+  /** Seconds of film. */
+  readonly seconds: number;
+  readonly resolution: string;
+  readonly aspectRatio: string;
+  readonly takes: number;
+  /** What remains to be paid. */
+  readonly price: Usd;
+  /** Whether the price is what will be charged, as far as the card knows. */
+  readonly estimate: 'exact' | 'approximate';
+}
+
+/** What a run would do. */
+export interface Plan {
+  readonly storyboard: Storyboard;
+  readonly shots: readonly PlannedShot[];
+  /** What remains to be bought. */
+  readonly total: Usd;
+  /** What the lock says, for writing the next one. */
+  readonly lock: LockedShots;
+}
+
+/** What planning is given beside the checked storyboard. */
+export interface PlanContext {
+  readonly lock: LockedShots;
+  readonly clips: ClipFinder;
+  readonly credentials: Credentials;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Options of ours that become part of a shot's request. */
+  readonly extraOptions?: (shot: Shot) => Request['options'];
+}
+
+/** Plans every shot: what is at hand, what is to be rendered, why, where and at what price. Needs no network. */
+export async function planFilm(subject: Subject, context: PlanContext): Promise<Plan> {
+  const { storyboard } = subject;
+  const digests = await hashPictures(storyboard);
+  const requests = storyboard.shots.map((shot) => {
+    const card = subject.cards.get(shot.model);
+    const extraOptions = context.extraOptions?.(shot);
+    const blocked = card === undefined || isBlocked(shot, context.diagnostics);
+    const request = blocked
+      ? undefined
+      : compileShot(shot, card, 1, { storyboard, digests, ...(extraOptions ? { extraOptions } : {}) });
+    return { shot, card, request, key: request && requestKey(request) };
+  });
+  const lockedByKey = new Map(Object.values(context.lock).map((locked) => [locked.key, locked]));
+  const found = await Promise.all(
+    requests.map(
+      async ({ key }) => key && ((await context.clips.byKey(key)) ?? fromLock(lockedByKey.get(key), context)),
+    ),
+  );
+  let turn = 0;
+  const shots = requests.map(({ shot, card, request, key }, index): PlannedShot => {
+    const clip = found[index];
+    if (!card || !request || !key) {
+      return blockedShot(shot, card);
+    }
+    const route = routeFor(card, request.parameters, subject.settings, context.credentials, turn);
+    turn += clip ? 0 : 1;
+    const price = cardPrice(card, request.parameters);
+    const { state, reasons } = clip ? CACHED : whyRendered(request, key, context.lock[shot.id]);
+    return {
+      shot,
+      id: shot.id,
+      state,
+      reasons,
+      card,
+      request,
+      key,
+      ...(clip ? { clip } : {}),
+      model: card.id,
+      provider: clip?.provider ?? route.first?.provider ?? 'none',
+      offers: route.usable,
+      duration: request.parameters.duration,
+      seconds: shotSeconds(shot, card),
+      resolution: request.parameters.resolution,
+      aspectRatio: request.parameters.aspect_ratio,
+      takes: shot.takes,
+      price: clip ? FREE : (price ?? FREE),
+      estimate: price === undefined ? 'approximate' : 'exact',
+    };
+  });
+  return { storyboard, shots, total: sumUsd(shots.map((shot) => shot.price)), lock: context.lock };
+}
+
+const CACHED = { state: 'cached', reasons: [] } as const;
+
+async function fromLock(
+  locked: LockedShot | undefined,
+  { clips }: PlanContext,
+): Promise<ClipAtHand | undefined> {
+  if (!locked) {
+    return undefined;
+  }
+  const path = await clips.byDigest(locked.clip);
+  return path === undefined ? undefined : { digest: locked.clip, path, provider: locked.provider };
+}
+
+function whyRendered(
+  request: Request,
+  key: RequestKey,
+  locked: LockedShot | undefined,
+): { state: ShotState; reasons: readonly string[] } {
+  if (!locked) {
+    return { state: 'new', reasons: ['not rendered yet'] };
+  }
+  return locked.key === key
+    ? { state: 'new', reasons: ['its clip is not in the store'] }
+    : { state: 'changed', reasons: changesSince(locked, request) };
+}
+
+function blockedShot(shot: Shot, card: ModelCard | undefined): PlannedShot {
+  const duration = card ? clipSeconds(shot, card) : (shot.duration ?? 5);
+  return {
+    shot,
+    id: shot.id,
+    state: 'blocked',
+    reasons: ['the storyboard has errors here'],
+    model: shot.model,
+    provider: 'none',
+    offers: [],
+    duration,
+    seconds: card ? shotSeconds(shot, card) : duration,
+    resolution: shot.resolution ?? '720p',
+    aspectRatio: shot.aspectRatio ?? '16:9',
+    takes: shot.takes,
+    price: FREE,
+    estimate: 'approximate',
+  };
+}
+
+/** Whether an error lies within the shot or a value it inherits. */
+function isBlocked(shot: Shot, diagnostics: readonly Diagnostic[]): boolean {
+  if (!hasErrors(diagnostics)) {
+    return false;
+  }
+  const places = [
+    shot.prompt.span,
+    ...shot.attached.map((entry) => entry.place()),
+    ...FIELDS.map((field) => shot.place(field)),
+  ];
+  return diagnostics.some(
+    ({ severity, span }) =>
+      severity === 'error' &&
+      places.some(
+        (place) => place.file.path === span.file.path && place.start <= span.start && span.end <= place.end,
+      ),
+  );
+}
+
+const FIELDS = [
+  'id',
+  'model',
+  'duration',
+  'resolution',
+  'aspect_ratio',
+  'audio',
+  'seed',
+  'trim',
+  'transition',
+  'options',
+];
