@@ -11,7 +11,7 @@ export interface FakeTerminal {
   readonly written: string[];
   /** The lines of the screen and what scrolled off it, without the empty ones at the end. */
   screen(): Promise<readonly string[]>;
-  resize(columns: number, rows: number): void;
+  resize(columns: number, rows: number): Promise<void>;
 }
 
 export function createFakeTerminal(columns: number, rows = 24): FakeTerminal {
@@ -43,7 +43,8 @@ export function createFakeTerminal(columns: number, rows = 24): FakeTerminal {
       );
       return lines.slice(0, lines.findLastIndex((line) => line !== '') + 1);
     },
-    resize(newColumns, newRows) {
+    async resize(newColumns, newRows) {
+      await flush();
       terminal.resize(newColumns, newRows);
     },
   };

@@ -33,7 +33,7 @@ export function finalView(board: Board, size: LiveSize, style: LiveStyle): reado
   ];
   const { paint, glyphs } = style;
   if (board.film) {
-    const text = `${board.film.path}  ${describeFilm(board.film)}`;
+    const text = `${board.film.path}: ${describeFilm(board.film)}`;
     lines.push('', ...indented(text, size, (line) => paint.green(line), glyphs.film, paint.green));
   }
   if (board.end && board.end.exit !== 'done') {

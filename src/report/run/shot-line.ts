@@ -19,7 +19,7 @@ export interface ShotColumns {
 const STATE = 'downloading'.length + ' 99%'.length;
 const GAP = 2;
 
-/** Columns for a terminal: state, time and price always, a bar and the provider from 61, a note from 100. */
+/** Columns for a terminal: state and price always, then as there is room the time, a bar, the provider, a note. */
 export function shotColumns(shots: Iterable<BoardShot>, width: number): ShotColumns {
   let [longestId, longestProvider, dearest] = [4, 0, 4];
   for (const shot of shots) {
@@ -27,16 +27,18 @@ export function shotColumns(shots: Iterable<BoardShot>, width: number): ShotColu
     longestProvider = Math.max(longestProvider, displayWidth(shot.provider));
     dearest = Math.max(dearest, formatPrice(shot.planned).length);
   }
-  const narrow = width <= 60;
-  const fixed = { state: STATE, elapsed: 5, price: Math.min(8, dearest) };
-  const provider = narrow ? 0 : Math.min(10, longestProvider);
-  const bar = narrow ? 0 : width < 100 ? 14 : 20;
+  const fixed = {
+    state: STATE,
+    elapsed: width < 44 ? 0 : 5,
+    price: Math.min(8, dearest),
+    provider: width < 76 ? 0 : Math.min(10, longestProvider),
+    bar: width <= 60 ? 0 : width < 76 ? 8 : width < 100 ? 14 : 20,
+  };
   // Two for the margin, two for the glyph, one so that the last column stays free.
-  const taken =
-    5 + [...Object.values(fixed), provider, bar].reduce((sum, part) => sum + (part && part + GAP), 0);
+  const taken = 5 + Object.values(fixed).reduce((sum, part) => sum + (part && part + GAP), 0);
   const id = Math.max(4, Math.min(longestId, width < 100 ? 24 : 32, width - taken));
   const rest = width - taken - id - GAP;
-  return { ...fixed, id, bar, provider, note: width >= 100 && rest >= 12 ? Math.min(48, rest) : 0 };
+  return { ...fixed, id, note: width >= 100 && rest >= 12 ? Math.min(48, rest) : 0 };
 }
 
 /** One shot of the live table. */
@@ -52,7 +54,7 @@ export function shotLine(shot: BoardShot, columns: ShotColumns, style: LiveStyle
     `${colour(glyphOf(shot, style))} ${faint ? paint.dim(text(shot.id, columns.id)) : text(shot.id, columns.id)}`,
     columns.bar > 0 ? bar(shot.standing === 'failed' ? 0 : fractionOf(shot), columns.bar, colour, style) : '',
     colour(text(stateWords(shot), columns.state)),
-    paint.dim(pad(elapsed, columns.elapsed, 'right')),
+    columns.elapsed > 0 ? paint.dim(pad(elapsed, columns.elapsed, 'right')) : '',
     columns.provider > 0 ? paint.dim(text(shot.provider, columns.provider)) : '',
     shot.spent > 0 ? pad(price, columns.price, 'right') : paint.dim(pad(price, columns.price, 'right')),
     columns.note > 0 ? paint.dim(truncate(noteOf(shot), columns.note, glyphs.ellipsis)) : '',
