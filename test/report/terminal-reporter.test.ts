@@ -96,7 +96,7 @@ describe('the live table', () => {
       '  ✓ pick-up          ━━━━━━━━━━━━━━  unchanged               fal',
       '  ✓ window           ━━━━━━━━━━━━━━  done              0:03  fal  $0.33',
       '  ✓ stairs-at-night  ━━━━━━━━━━━━━━  done              1:09  fal  $0.33',
-      '  ✗ lamp             ──────────────  moderated         1:01  fal  $0.33',
+      '  ✗ lamp             ──────────────  moderated         1:01  fal',
       '  ✓ goodbye          ━━━━━━━━━━━━━━  done              0:00  fal  $0.33',
       '',
       '  4/5 shots   spent $0.98 (exactly $0.975)   1:22',
@@ -142,7 +142,7 @@ describe('the live table', () => {
       '  · shot-312  ──────────────  waiting                 fal  $0.33',
       '  · shot-313  ──────────────  waiting                 fal  $0.33',
       '  ⠇ shot-320  ━━━───────────  rendering 25%     0:00  fal  $0.33',
-      '  ? shot-350  ──────────────  unknown                 fal  $0.33',
+      '  ? shot-350  ──────────────  unknown                 fal',
       '  ⠇ shot-380  ━━━━━━━───────  rendering 50%     0:00  fal  $0.33',
       '  + 84 waiting, 310 done',
     ]);

@@ -48,7 +48,8 @@ export function shotLine(shot: BoardShot, columns: ShotColumns, style: LiveStyle
   const text = (part: string, width: number, align: 'left' | 'right' = 'left'): string =>
     pad(truncate(part, width, glyphs.ellipsis), width, align);
   const elapsed = shot.began === undefined ? '' : formatClock((shot.ended ?? now) - shot.began);
-  const price = shot.standing === 'cached' ? '' : formatPrice(shot.spent > 0 ? shot.spent : shot.planned);
+  const unpaid = shot.standing === 'cached' || (shot.standing === 'failed' && shot.spent === 0);
+  const price = unpaid ? '' : formatPrice(shot.spent > 0 ? shot.spent : shot.planned);
   const colour = stateColour(shot, style);
   const parts = [
     `${colour(glyphOf(shot, style))} ${faint ? paint.dim(text(shot.id, columns.id)) : text(shot.id, columns.id)}`,
@@ -121,5 +122,6 @@ function noteOf(shot: BoardShot): string {
   if (shot.standing === 'active' && shot.ahead !== undefined && shot.ahead > 0) {
     return `${shot.ahead} ahead`;
   }
-  return shot.standing === 'stored' || shot.standing === 'cached' ? '' : shot.reasons.join(', ');
+  const told = shot.standing === 'stored' || shot.standing === 'cached' || shot.standing === 'failed';
+  return told ? '' : shot.reasons.join(', ');
 }
