@@ -1,0 +1,108 @@
+import { statfs } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { findProject } from '../../language/project.js';
+import { SchemaValidator } from '../../language/schema/validator.js';
+import { loadSettings } from '../../language/settings.js';
+import { surveyFfmpeg } from '../../media/ffmpeg-find.js';
+import { KEY_VARIABLES } from '../../plan/money.js';
+import { formatTable, type TableCell } from '../../report/table.js';
+import type { ExitName } from '../../terms/exit.js';
+import { findKeys } from '../credentials.js';
+import { ffmpegSearch } from '../ffmpeg.js';
+import { storyboardPath } from '../storyboard-path.js';
+import { type Terminal, wantsColour, widthOf, write, writeLine } from '../terminal.js';
+
+/** One thing that was looked at. */
+interface Finding {
+  readonly what: string;
+  /** `missing` stops work; `absent` only limits it. */
+  readonly verdict: 'ok' | 'missing' | 'absent';
+  readonly detail: string;
+}
+
+/** Free space below which a film may not fit: a minute of 1080p and its parts, in bytes. */
+const LITTLE_SPACE = 500_000_000;
+
+/** `storyreel doctor`: is this machine ready. Ends with 1 when films cannot be made on it. */
+export async function doctor(
+  file: string | undefined,
+  options: { readonly json?: boolean },
+  terminal: Terminal,
+): Promise<ExitName> {
+  const folder = dirname(await storyboardPath(terminal.cwd, file));
+  const findings = [
+    nodeFinding(),
+    ...(await ffmpegFindings(terminal)),
+    await spaceFinding(folder),
+    ...(await providerFindings(folder, terminal)),
+  ];
+  const ready = findings.every((finding) => finding.verdict !== 'missing');
+  if (options.json) {
+    await writeLine(terminal.stdout, JSON.stringify({ version: 1, ready, findings }));
+  } else {
+    const table = formatTable(
+      [{ title: '' }, { title: 'what' }, { title: 'found', narrow: 'wrap' }],
+      findings.map(row),
+      { width: widthOf(terminal.stdout), colour: wantsColour(terminal, terminal.stdout) },
+    );
+    await write(terminal.stdout, table);
+    await writeLine(terminal.stdout, ready ? '\nReady.' : '\nNot ready: see above.');
+  }
+  return ready ? 'done' : 'own-fault';
+}
+
+function row({ what, verdict, detail }: Finding): TableCell[] {
+  const signs = {
+    ok: { text: 'ok', tone: 'good' },
+    missing: { text: 'MISSING', tone: 'bad' },
+    absent: { text: 'no', tone: 'faint' },
+  } as const;
+  return [signs[verdict], what, detail];
+}
+
+function nodeFinding(): Finding {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  const fits = major > 20 || (major === 20 && minor >= 19);
+  const detail = fits ? process.versions.node : `${process.versions.node}; storyreel needs 20.19 or later`;
+  return { what: 'Node.js', verdict: fits ? 'ok' : 'missing', detail };
+}
+
+async function ffmpegFindings(terminal: Terminal): Promise<readonly Finding[]> {
+  const survey = await surveyFfmpeg(ffmpegSearch(terminal));
+  const findings = survey.map(({ path, source, verdict, chosen }): Finding => {
+    const detail = verdict.usable ? `${verdict.version}, ${path}` : `${path}: ${verdict.reason}`;
+    return { what: `ffmpeg (${source})${chosen ? ', used' : ''}`, verdict: verdict.usable ? 'ok' : 'absent', detail };
+  });
+  const none: Finding = {
+    what: 'ffmpeg',
+    verdict: 'missing',
+    detail: 'set FFMPEG_PATH, or put ffmpeg on PATH, or run npm install again without --omit=optional',
+  };
+  return survey.some((each) => each.chosen) ? findings : [...findings, none];
+}
+
+async function spaceFinding(folder: string): Promise<Finding> {
+  try {
+    const { bavail, bsize } = await statfs(folder);
+    const free = bavail * bsize;
+    const detail = `${(free / 1e9).toFixed(1)} GB free`;
+    return { what: 'disk', verdict: free < LITTLE_SPACE ? 'missing' : 'ok', detail };
+  } catch {
+    return { what: 'disk', verdict: 'missing', detail: `${folder} cannot be looked at` };
+  }
+}
+
+async function providerFindings(folder: string, terminal: Terminal): Promise<readonly Finding[]> {
+  const project = await findProject(folder);
+  const { settings } = await loadSettings(project.settingsPath, project.root, new SchemaValidator());
+  const keys = await findKeys(terminal.env, [folder, project.root]);
+  return settings.order.map((provider): Finding => {
+    if (provider === 'local') {
+      return { what: 'local', verdict: 'ok', detail: 'the animatic, free' };
+    }
+    const variable = KEY_VARIABLES[provider] ?? '';
+    return keys.has(provider)
+      ? { what: provider, verdict: 'ok', detail: `${variable} is set` }
+      : { what: provider, verdict: 'absent', detail: `${variable} is not set; this provider is not used` };
+  });
+}
