@@ -30,6 +30,8 @@ export interface VideoFacts {
   readonly keyFrames: readonly number[];
   /** Hex of the decoder configuration (avcC: SPS and PPS); two clips join by copy only when it agrees. */
   readonly parameterSets: string;
+  /** Frames by which decoding runs ahead of showing (B-frames); absent when not known. */
+  readonly reorder?: number;
   /** Clockwise rotation a player applies, in degrees: 0, 90, 180 or 270. */
   readonly rotation: number;
   /** Whether a container edit list other than the customary start offset changes what is shown. */

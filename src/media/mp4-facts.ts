@@ -1,0 +1,121 @@
+import type { AudioFacts, ClipFacts, VideoFacts } from '../terms/clip-facts.js';
+import type { FrameRate } from '../terms/frame-size.js';
+import { DamagedMovie, type Movie } from './mp4-movie.js';
+import { sampleTimes } from './mp4-samples.js';
+import type { Edit, Track } from './mp4-track.js';
+
+/** The facts of a clip from its index. Throws DamagedMovie when it has no picture or the tables disagree. */
+export function factsOf(movie: Movie): ClipFacts {
+  const video = movie.tracks.find((track) => track.kind === 'video' && track.samples.count > 0);
+  const audio = movie.tracks.find((track) => track.kind === 'audio' && track.samples.count > 0);
+  if (!video) {
+    throw new DamagedMovie('it has no picture track');
+  }
+  if (video.timescale === 0 || video.width === 0 || video.height === 0) {
+    throw new DamagedMovie('its picture track has no size or no clock');
+  }
+  return {
+    bytes: movie.bytes,
+    video: videoFacts(video, movie.timescale),
+    ...(audio && audio.timescale > 0 ? { audio: audioFacts(audio, movie.timescale) } : {}),
+  };
+}
+
+/** When the samples of a track are shown, sorted, in ticks, the first at 0. */
+export function shownTimes(track: Track): { readonly times: Float64Array; readonly first: number } {
+  const { show } = sampleTimes(track.samples);
+  const times = show.slice().sort();
+  const first = times[0] ?? 0;
+  return { times: times.map((time) => time - first), first };
+}
+
+function videoFacts(track: Track, movieScale: number): VideoFacts {
+  const { times, first } = shownTimes(track);
+  const { count } = track.samples;
+  const ticks = lengthOf(track);
+  const step = count > 1 ? (times[1] ?? 0) : ticks;
+  const constantRate =
+    step > 0 && ticks === step * count && times.every((time, index) => time === index * step);
+  // Decoding begins at 0, so the first picture's time is the lead of decoding over showing.
+  const reorder = constantRate && step > 0 ? first / step : undefined;
+  const edited = isEdited(track, first, ticks, movieScale);
+  const shown = edited ? cutByEdits(track, times, first, ticks, movieScale) : { frames: count, ticks };
+  return {
+    codec: track.codec,
+    width: track.width,
+    height: track.height,
+    frames: shown.frames,
+    seconds: shown.ticks / track.timescale,
+    rate: constantRate
+      ? fraction(track.timescale, step)
+      : fraction(count * track.timescale, Math.max(1, ticks)),
+    constantRate,
+    timescale: track.timescale,
+    keyFrames: track.samples.keys ?? Array.from({ length: count }, (_, index) => index),
+    parameterSets: track.configuration,
+    ...(reorder === undefined ? {} : { reorder }),
+    rotation: track.rotation,
+    edited,
+  };
+}
+
+function audioFacts(track: Track, movieScale: number): AudioFacts {
+  const edited = track.edits.reduce((sum, edit) => sum + edit.duration, 0);
+  return {
+    codec: track.codec,
+    sampleRate: track.sampleRate || track.timescale,
+    channels: track.channels,
+    seconds: edited > 0 && movieScale > 0 ? edited / movieScale : track.duration / track.timescale,
+  };
+}
+
+/** Ticks of all samples together. */
+function lengthOf(track: Track): number {
+  const { counts, values } = track.samples.durations;
+  return counts.reduce((sum, count, index) => sum + count * (values[index] ?? 0), 0);
+}
+
+/** Whether edits do more than skip to the first picture, which is how reordered frames are written. */
+function isEdited(track: Track, first: number, ticks: number, movieScale: number): boolean {
+  const [edit, ...more] = track.edits;
+  if (!edit) {
+    return first !== 0;
+  }
+  return (
+    more.length > 0 || edit.mediaTime !== first || edit.rate !== 1 || shorter(edit, ticks, track, movieScale)
+  );
+}
+
+/** Whether an edit ends before the track does, by more than the rounding to the movie's clock. */
+function shorter(edit: Edit, ticks: number, track: Track, movieScale: number): boolean {
+  return (
+    edit.duration > 0 &&
+    movieScale > 0 &&
+    edit.duration + 1 < Math.floor((ticks * movieScale) / track.timescale)
+  );
+}
+
+/** What edits leave of a track: frames that begin inside one, and the length of all edits with gaps. */
+function cutByEdits(track: Track, times: Float64Array, first: number, ticks: number, movieScale: number) {
+  if (track.edits.length === 0 || movieScale === 0) {
+    return { frames: times.length, ticks: ticks + first };
+  }
+  let [frames, length] = [0, 0];
+  for (const edit of track.edits) {
+    const wanted = (edit.duration * track.timescale) / movieScale;
+    const duration = edit.duration === 0 ? first + ticks - Math.max(0, edit.mediaTime) : wanted;
+    length += duration;
+    const [from, to] = [edit.mediaTime - first, edit.mediaTime - first + duration];
+    frames += edit.mediaTime < 0 ? 0 : times.filter((time) => time >= from && time < to).length;
+  }
+  return { frames: Math.max(1, frames), ticks: length };
+}
+
+function fraction(num: number, den: number): FrameRate {
+  const divisor = greatestDivisor(num, den);
+  return { num: num / divisor, den: den / divisor };
+}
+
+function greatestDivisor(a: number, b: number): number {
+  return b === 0 ? a : greatestDivisor(b, a % b);
+}
