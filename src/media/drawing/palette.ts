@@ -15,7 +15,8 @@ const NAME_COLOURS = [
 
 /** The colour of a name: always the same for the same name. */
 export function colourOf(name: string): string {
-  return NAME_COLOURS[hashOf(name) % NAME_COLOURS.length] ?? NAME_COLOURS[0];
+  // What stands before the name only chooses which names share a colour.
+  return NAME_COLOURS[hashOf(`pencil@${name}`) % NAME_COLOURS.length] ?? NAME_COLOURS[0];
 }
 
 /** A 32-bit hash of a text (FNV-1a with a final mix), for looks only. */

@@ -1,5 +1,5 @@
 import type { FrameSize } from '../../terms/frame-size.js';
-import type { Performer } from './performer.js';
+import type { Performer, Staging } from './performer.js';
 
 /** Where a performer stands, in pixels of the frame; it may reach beyond the frame's foot. */
 export interface Mark {
@@ -16,6 +16,9 @@ export interface Mark {
 
 /** Heights wanted on an empty stage, as parts of the room between the ceiling and the words. */
 const WANTED = { bust: 1, figure: 0.92, prop: 0.44, card: 0.72, 'name-card': 0.62 } as const;
+
+/** Greatest widths, as parts of the frame's. */
+const WIDEST = { bust: 0.84, figure: 0.6, prop: 0.46, card: 0.8, 'name-card': 0.5 } as const;
 
 /** Where the lower edge of each stands below the words' upper edge, as parts of the frame's height. */
 const FOOTING = { bust: 0.15, figure: 0.015, prop: 0.02, card: -0.06, 'name-card': -0.06 } as const;
@@ -41,15 +44,20 @@ export function blockCast(
     const front = rows.length - 1 - index;
     // Rows behind stand higher and, being many, smaller.
     const rise = front * room * (rows.length > 2 ? 0.32 : 0.27);
-    const share = rows.length === 1 ? 1 : rows.length === 2 ? 0.8 : 0.52;
-    marks.push(...placeRow(row, frame, { floor: floor - rise, room: room * share, side, chance }));
+    const share = rows.length === 1 ? 1 : rows.length === 2 ? 0.86 : 0.52;
+    const behind = rows[index - 1]?.length ?? 0;
+    const lean = behind > 1 ? 0 : side;
+    marks.push(...placeRow(row, frame, { floor, rise, room: room * share, side: lean, chance }));
   });
   return marks;
 }
 
 interface Stage {
   readonly floor: number;
+  /** How much higher than the floor the row stands; half figures half as much. */
+  readonly rise: number;
   readonly room: number;
+  /** Where one alone leans to: -1 left, 1 right, 0 the middle. */
   readonly side: number;
   readonly chance: () => number;
 }
@@ -71,15 +79,28 @@ function rowsOf(cast: readonly Performer[], wide: boolean): readonly (readonly P
 }
 
 function placeRow(row: readonly Performer[], frame: FrameSize, stage: Stage): Mark[] {
-  const { floor, room, chance } = stage;
+  const { floor, rise, room, chance } = stage;
+  // A thing before two faces must not hide them.
+  const slim = stage.side === 0 ? 0.72 : 1;
   const wanted = row.map((performer) => {
-    const foot = floor + FOOTING[performer.staging] * frame.height;
-    const height = room * WANTED[performer.staging] + Math.max(0, foot - floor);
-    return { performer, foot, height, width: height * performer.aspect };
+    const { staging, aspect } = performer;
+    const foot = floor + FOOTING[staging] * frame.height - (staging === 'bust' ? rise * 0.5 : rise);
+    const natural = room * WANTED[staging] + Math.max(0, foot + rise - floor);
+    const height = Math.min(
+      natural,
+      (frame.width * WIDEST[staging] * (staging === 'prop' ? slim : 1)) / aspect,
+    );
+    return {
+      performer,
+      foot,
+      height,
+      width: height * aspect,
+      step: height * aspect * tightness(row, staging),
+    };
   });
   const gap = frame.width * 0.035;
-  const full = wanted.reduce((sum, item) => sum + item.width, 0);
   const margin = frame.width * 0.06;
+  const full = wanted.reduce((sum, item) => sum + item.step, 0);
   const scale = Math.min(1, (frame.width - margin * 2 - gap * (row.length - 1)) / full);
   const taken = full * scale;
   const spare = frame.width - margin * 2 - taken;
@@ -87,16 +108,24 @@ function placeRow(row: readonly Performer[], frame: FrameSize, stage: Stage): Ma
   const group = taken + between * (row.length - 1);
   const lean = row.length === 1 ? Math.min((frame.width - group) / 2 - margin, frame.width * 0.16) : 0;
   let x = (frame.width - group) / 2 + stage.side * Math.max(0, lean);
-  const marks = wanted.map(({ performer, foot, height, width }): Mark => {
+  const marks = wanted.map(({ performer, foot, height, width, step }): Mark => {
     const flat = performer.staging === 'card' || performer.staging === 'name-card';
     const size = { width: width * scale, height: height * scale };
     // A small card hangs in the middle of the room instead of lying at its foot.
-    const y = flat ? floor - room * 0.52 - size.height / 2 : foot - size.height;
+    const y = flat ? floor - rise - room * 0.52 - size.height / 2 : foot - size.height;
     const tilt = flat ? (chance() - 0.5) * 0.05 : 0;
-    const mark = { performer, x, y, ...size, tilt, fades: performer.staging === 'bust' };
-    x += size.width + between;
-    return mark;
+    const left = x + (step * scale - size.width) / 2;
+    x += step * scale + between;
+    return { performer, x: left, y, ...size, tilt, fades: performer.staging === 'bust' };
   });
   const depth = (mark: Mark): number => (mark.performer.staging === 'prop' ? 1 : 0);
   return marks.sort((a, b) => depth(a) - depth(b));
+}
+
+/** How much of its width one takes in a row: in a crowd, things stand before figures and shoulders overlap. */
+function tightness(row: readonly Performer[], staging: Staging): number {
+  if (row.length < 3) {
+    return 1;
+  }
+  return staging === 'prop' ? 0.66 : staging === 'bust' ? 0.84 : 1;
 }

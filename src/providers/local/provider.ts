@@ -3,38 +3,23 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import { messageOf, StoryreelError } from '../../diagnostics/errors.js';
+import type { Ffmpeg } from '../../media/ffmpeg.js';
 import type { RequestReference } from '../../models/request.js';
 import type { Failure, HostedPicture, JobStatus, Order, Provider } from '../provider.js';
 import { isOver, type Job, moveJob, newJob, nextChange } from './jobs.js';
 import { type Scene, sceneOf } from './scene.js';
 import { type StageReference, setStage } from './stage.js';
-import { stripArguments } from './strip.js';
+import { stripJob } from './strip.js';
 
 /** Longest time a status call waits for news, in milliseconds. */
 const NEWS_MS = 250;
 
-/** Drawing is a small first part of a render; the rest is the encoder's. */
+/** Drawing is a small first part of a render; the rest is ffmpeg's. */
 const DRAWN = 0.08;
-
-/** What the local provider needs of ffmpeg. */
-export interface Encoder {
-  /** Runs ffmpeg to its end. Rejects with a StoryreelError when it fails and with the signal's reason when aborted. */
-  run(job: EncoderJob): Promise<unknown>;
-}
-
-/** One run of ffmpeg. */
-export interface EncoderJob {
-  readonly arguments: readonly string[];
-  /** Length of the output in seconds, for progress. */
-  readonly seconds: number;
-  readonly signal: AbortSignal;
-  /** 0 to 1. */
-  readonly onProgress: (fraction: number) => void;
-}
 
 /** What the local provider is made of. */
 export interface LocalProviderOptions {
-  readonly ffmpeg: Encoder;
+  readonly ffmpeg: Pick<Ffmpeg, 'run'>;
   /** Clips are made here; made when missing. A finished clip is the caller's to move away. */
   readonly workFolder: string;
   /** Renders at the same time. */
@@ -114,11 +99,12 @@ async function render(
     const staged = await setStage(scene, references, layers, signal);
     moveJob(job, { kind: 'rendering', fraction: DRAWN });
     await options.ffmpeg.run({
-      arguments: stripArguments(scene, staged, clip),
-      seconds: scene.seconds,
+      ...stripJob(scene, staged, clip),
       signal,
-      onProgress: (fraction) =>
-        moveJob(job, { kind: 'rendering', fraction: DRAWN + (1 - DRAWN) * Math.min(1, fraction) }),
+      onProgress: (seconds) => {
+        const fraction = Math.min(1, seconds / scene.seconds);
+        moveJob(job, { kind: 'rendering', fraction: DRAWN + (1 - DRAWN) * fraction });
+      },
     });
     signal.throwIfAborted();
     await rm(layers, { recursive: true, force: true });

@@ -35,7 +35,7 @@ export function sceneOf(request: Request, shot: string): Scene | undefined {
   if (!size || !(frames >= 1)) {
     return undefined;
   }
-  const label = request.options['label'];
+  const label = request.options.label;
   const seed = hashOf(`${request.prompt}\0${parameters.seed ?? ''}\0${request.take}`);
   const chance = chanceFrom(seed);
   return {

@@ -1,3 +1,4 @@
+import type { FfmpegJob } from '../../media/ffmpeg.js';
 import type { FrameSize } from '../../terms/frame-size.js';
 import { soundChains } from './ambience.js';
 import { type LayerPlace, perspectiveOf } from './camera.js';
@@ -23,30 +24,37 @@ const TO_VIDEO =
 const LINE = '0xeeb066';
 
 /**
- * The arguments of ffmpeg that turn layers into a clip. They hold our own paths and numbers and no text of the
- * storyboard. What could make two runs differ is fixed: threads, flags, metadata.
+ * The run of ffmpeg that turns layers into a clip. It holds our own paths and numbers and no text of the storyboard.
+ * What could make two runs differ is fixed: threads, flags, metadata.
  */
-export function stripArguments(scene: Scene, layers: ClipLayers, output: string): readonly string[] {
-  const inputs = [layers.backdrop, layers.lowerThird.raw, ...(layers.cast ? [layers.cast.raw] : [])];
+export function stripJob(
+  scene: Scene,
+  layers: ClipLayers,
+  clip: string,
+): Pick<FfmpegJob, 'inputs' | 'graph' | 'outputs'> {
   const rate = `${scene.rate.num}/${scene.rate.den}`;
-  return [
-    ...inputs.flatMap((layer) => [
+  const raw = [layers.backdrop, layers.lowerThird.raw, ...(layers.cast ? [layers.cast.raw] : [])];
+  const inputs = raw.map((layer) => ({
+    from: layer.path,
+    options: [
       ...['-f', 'rawvideo', '-pixel_format', 'rgba', '-framerate', rate],
-      ...['-video_size', `${layer.width}x${layer.height}`, '-i', layer.path],
-    ]),
-    ...['-filter_complex_threads', '2', '-filter_complex', graphOf(scene, layers)],
+      ...['-video_size', `${layer.width}x${layer.height}`],
+    ],
+  }));
+  const options = [
     // No -frames:v: it would end the sound with the last picture's packet, before its own end.
-    ...['-map', '[film]', '-map', '[sound]'],
+    ...['-map', '[film]', '-map', '[sound]', '-filter_complex_threads', '2'],
     ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '18', '-profile:v', 'high', '-threads:v', '2'],
     ...['-g', String(Math.max(1, Math.round((2 * scene.rate.num) / scene.rate.den)))],
     ...['-pix_fmt', 'yuv420p', '-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'],
     ...['-color_range', 'tv', '-c:a', 'aac', '-b:a', '160k', '-map_metadata', '-1', '-map_chapters', '-1'],
     ...['-fflags', '+bitexact', '-flags:v', '+bitexact', '-flags:a', '+bitexact'],
-    ...['-movflags', '+faststart', '-f', 'mp4', output],
+    ...['-movflags', '+faststart', '-f', 'mp4'],
   ];
+  return { inputs, graph: graphOf(scene, layers), outputs: [{ to: clip, options }] };
 }
 
-function graphOf(scene: Scene, layers: ClipLayers): string {
+function graphOf(scene: Scene, layers: ClipLayers): readonly string[] {
   const { size, frames, rate } = scene;
   const whole = { left: 0, top: 0, ...size };
   const hold = `loop=loop=${frames - 1}:size=1:start=0`;
@@ -74,5 +82,5 @@ function graphOf(scene: Scene, layers: ClipLayers): string {
       `setparams=range=tv:color_primaries=bt709:color_trc=bt709:colorspace=bt709,trim=end_frame=${frames}[film]`,
     ...soundChains(scene),
   );
-  return chains.join(';');
+  return chains;
 }
