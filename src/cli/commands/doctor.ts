@@ -71,7 +71,11 @@ async function ffmpegFindings(terminal: Terminal): Promise<readonly Finding[]> {
   const survey = await surveyFfmpeg(ffmpegSearch(terminal));
   const findings = survey.map(({ path, source, verdict, chosen }): Finding => {
     const detail = verdict.usable ? `${verdict.version}, ${path}` : `${path}: ${verdict.reason}`;
-    return { what: `ffmpeg (${source})${chosen ? ', used' : ''}`, verdict: verdict.usable ? 'ok' : 'absent', detail };
+    return {
+      what: `ffmpeg (${source})${chosen ? ', used' : ''}`,
+      verdict: verdict.usable ? 'ok' : 'absent',
+      detail,
+    };
   });
   const none: Finding = {
     what: 'ffmpeg',

@@ -15,9 +15,13 @@ export async function init(dir: string | undefined, terminal: Terminal): Promise
   const there = await entriesOf(folder);
   const inTheWay = there.filter((name) => !HARMLESS.has(name));
   if (inTheWay.length > 0) {
-    throw new StoryreelError('folder-not-empty', `${shown} already holds ${inTheWay.slice(0, 3).join(', ')}`, {
-      hint: 'name a new folder: storyreel init my-film',
-    });
+    throw new StoryreelError(
+      'folder-not-empty',
+      `${shown} already holds ${inTheWay.slice(0, 3).join(', ')}`,
+      {
+        hint: 'name a new folder: storyreel init my-film',
+      },
+    );
   }
   const starter = fileURLToPath(new URL('../../../storyboards/starter', import.meta.url));
   await mkdir(folder, { recursive: true });

@@ -1,0 +1,9 @@
+/** One line of the table. */
+export interface Measurement {
+  readonly name: string;
+  readonly value: number;
+  /** The value must not be above this; absent: shown for comparison only. */
+  readonly bar?: number;
+  /** "x" for a ratio, else e.g. "MB" or "s". */
+  readonly unit: string;
+}

@@ -1,0 +1,41 @@
+/** `npm run bench`: every measurement of one run, as a table and in `bench/RESULTS.md`. Figures are ratios wherever two things can be compared in one run. */
+import { writeFile } from 'node:fs/promises';
+import { arch, cpus, platform } from 'node:os';
+import { measureLanguage } from './language.js';
+import { measureRerun } from './rerun.js';
+import type { Measurement } from './row.js';
+import { measureStitch } from './stitch.js';
+
+const SUITES: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
+  language: measureLanguage,
+  rerun: measureRerun,
+  stitch: measureStitch,
+};
+
+const wanted = process.argv.slice(2);
+const rows: Measurement[] = [];
+for (const [name, measure] of Object.entries(SUITES)) {
+  if (wanted.length === 0 || wanted.includes(name)) {
+    console.error(`measuring ${name} …`);
+    rows.push(...(await measure()));
+  }
+}
+
+const lines = rows.map(({ name, value, bar, unit }) => {
+  const verdict = bar === undefined ? 'for comparison' : value <= bar ? 'met' : 'NOT MET';
+  const number = value >= 100 ? value.toFixed(0) : value.toFixed(3);
+  return `| ${name} | ${number} ${unit} | ${bar === undefined ? '' : `≤ ${bar} ${unit}`} | ${verdict} |`;
+});
+const text = `# Benchmarks
+
+Made by \`npm run bench\` on ${cpus().length} cores (${platform()} ${arch()}, Node ${process.versions.node}). Ratios compare two things measured in the same run.
+
+| What | Measured | Bar | |
+|---|---|---|---|
+${lines.join('\n')}
+`;
+console.log(text);
+if (wanted.length === 0) {
+  await writeFile(new URL('RESULTS.md', import.meta.url), text);
+}
+process.exitCode = rows.every(({ value, bar }) => bar === undefined || value <= bar) ? 0 : 1;

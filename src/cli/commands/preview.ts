@@ -1,0 +1,23 @@
+import { asAnimatic, previewOptions } from '../../crew/preview.js';
+import { makeFilm } from '../../film.js';
+import type { ExitName } from '../../terms/exit.js';
+import { hireCrew } from '../film-crew.js';
+import { runWithProgress } from '../film-run.js';
+import type { Terminal } from '../terminal.js';
+
+/** `storyreel preview`: the animatic of the film, free and offline. Never touches the lock or film.mp4. */
+export function preview(
+  file: string | undefined,
+  options: { readonly json?: boolean },
+  terminal: Terminal,
+): Promise<ExitName> {
+  return runWithProgress(terminal, options.json === true, async (emit) => {
+    const open = { making: true, adapt: asAnimatic, extraOptions: previewOptions };
+    const crew = hireCrew(file, { kind: 'preview', open, emit, consent: async () => undefined }, terminal);
+    try {
+      return await makeFilm(crew);
+    } finally {
+      await crew.close();
+    }
+  });
+}

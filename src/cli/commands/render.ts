@@ -1,0 +1,56 @@
+import { committedOf } from '../../crew/committed.js';
+import { makeFilm } from '../../film.js';
+import type { FilmEvent } from '../../terms/events.js';
+import type { ExitName } from '../../terms/exit.js';
+import { askConsent, type ConsentOptions } from '../consent.js';
+import { hireCrew } from '../film-crew.js';
+import { runWithProgress } from '../film-run.js';
+import { isInteractive } from '../reporter.js';
+import type { Terminal } from '../terminal.js';
+
+/** `storyreel render`: plan, consent, render, stitch. */
+export function render(
+  file: string | undefined,
+  options: ConsentOptions,
+  terminal: Terminal,
+): Promise<ExitName> {
+  const json = options.json === true;
+  return runWithProgress(terminal, json, async (report) => {
+    // The live table would draw over the question, so events wait for the answer.
+    let held: FilmEvent[] | undefined = !json && isInteractive(terminal, terminal.stdout) ? [] : undefined;
+    const emit = (event: FilmEvent): void => {
+      if (held) {
+        held.push(event);
+      } else {
+        report(event);
+      }
+    };
+    const crew = hireCrew(
+      file,
+      {
+        kind: 'film',
+        open: {
+          making: true,
+          committed: committedOf,
+          notify: (notice) => emit({ type: 'notice-given', ...notice }),
+        },
+        emit,
+        consent: async (plan, diagnostics) => {
+          const refusal = await askConsent(plan, diagnostics, options, terminal);
+          const waiting = held ?? [];
+          held = undefined;
+          if (!refusal) {
+            waiting.forEach(report);
+          }
+          return refusal;
+        },
+      },
+      terminal,
+    );
+    try {
+      return await makeFilm(crew);
+    } finally {
+      await crew.close();
+    }
+  });
+}

@@ -1,0 +1,126 @@
+import type { Attempt } from '../../render/attempt.js';
+import { standing } from '../../render/attempt.js';
+import { readJournal } from '../../render/journal.js';
+import { type Ledger, ledgerOf } from '../../render/ledger.js';
+import { formatTable } from '../../report/table.js';
+import type { ExitName } from '../../terms/exit.js';
+import { formatCents, formatExact, toDollars } from '../../terms/money.js';
+import { openForCommand } from '../open.js';
+import { type Terminal, wantsColour, widthOf, write, writeLine } from '../terminal.js';
+
+/** An attempt that only a person can settle. */
+interface OpenQuestion {
+  readonly shot: string;
+  readonly code: string;
+  readonly message: string;
+  readonly provider: string;
+  readonly job: string | null;
+  /** What to do about it. */
+  readonly hint: string;
+}
+
+/** `storyreel status`: shots, attempts, money, and what needs a person. Writes nothing. */
+export async function status(
+  file: string | undefined,
+  options: { readonly json?: boolean },
+  terminal: Terminal,
+): Promise<ExitName> {
+  const film = await openForCommand(file, terminal, { making: false });
+  const book = await readJournal(film.store.files.journal);
+  const attempts = book.attempts();
+  const ledger = ledgerOf(attempts);
+  const questions = attempts.flatMap((attempt) => question(attempt));
+  const shots = (film.plan?.shots ?? []).map((shot) => ({
+    id: shot.id,
+    state: shot.state,
+    reasons: shot.reasons,
+    clip: shot.clip?.digest ?? null,
+    attempts: attempts.filter((attempt) => attempt.shot === shot.id).map(describe),
+  }));
+  if (options.json) {
+    const money = {
+      spent_usd: toDollars(ledger.spent),
+      reserved_usd: toDollars(ledger.reserved),
+      unknown_usd: toDollars(ledger.unknown),
+      budget_usd: film.checked.settings.budgetUsd ?? null,
+    };
+    await writeLine(terminal.stdout, JSON.stringify({ version: 1, shots, money, needs_person: questions }));
+    return 'done';
+  }
+  const layout = { width: widthOf(terminal.stdout), colour: wantsColour(terminal, terminal.stdout) };
+  const table = formatTable(
+    [
+      { title: 'shot' },
+      { title: 'state' },
+      { title: 'attempts', align: 'right' },
+      { title: 'last', narrow: 'wrap' },
+    ],
+    shots.map(({ id, state, attempts: tries }) => [id, state, String(tries.length), lastWord(tries.at(-1))]),
+    layout,
+  );
+  await write(terminal.stdout, `${table}\n${moneyText(ledger, film.checked.settings.budgetUsd)}\n`);
+  for (const { shot, message, hint, job } of questions) {
+    await writeLine(
+      terminal.stdout,
+      `\n${shot} needs you: ${message}${job ? ` (job ${job})` : ''}\n  ${hint}`,
+    );
+  }
+  return 'done';
+}
+
+type Description = ReturnType<typeof describe>;
+
+function describe(attempt: Attempt) {
+  const { id, take, provider, ticket, state, ending, verdict, digest, cost, estimate, since } = attempt;
+  return {
+    id,
+    take,
+    provider,
+    job: ticket?.id ?? null,
+    state: state === 'ended' ? (ending?.outcome ?? 'failed') : state,
+    ...(ending ? { code: ending.code, message: ending.message, charged: ending.charged } : {}),
+    ...(verdict ? { verdict } : {}),
+    clip: digest ?? null,
+    estimate_usd: toDollars(estimate),
+    cost_usd: cost === undefined ? null : toDollars(cost),
+    time: new Date(since).toISOString(),
+  };
+}
+
+function lastWord(last: Description | undefined): string {
+  if (!last) {
+    return '';
+  }
+  const what = last.message ? `${last.state}: ${last.message}` : last.state;
+  return `${what} at ${last.provider}`;
+}
+
+/** The question an attempt leaves open, if it does. */
+function question(attempt: Attempt): readonly OpenQuestion[] {
+  const where = standing(attempt);
+  const { shot, provider, ticket, ending } = attempt;
+  if (where === 'parked' && ending?.outcome === 'expired') {
+    const hint = 'it was paid for and is gone; `storyreel retake` buys it again';
+    return [{ shot, code: ending.code, message: ending.message, provider, job: ticket?.id ?? null, hint }];
+  }
+  if ((where === 'parked' && ending) || (where === 'unanswered' && !attempt.local)) {
+    const message = ending?.message ?? `a submit to ${provider} was begun and its outcome is not known`;
+    const hint = `look at ${provider}'s list of jobs, then \`storyreel resolve ${shot} --charged JOB_ID\` or \`--not-charged\``;
+    return [
+      { shot, code: ending?.code ?? 'submit-unknown', message, provider, job: ticket?.id ?? null, hint },
+    ];
+  }
+  return [];
+}
+
+function moneyText({ spent, reserved, unknown }: Ledger, budget: number | undefined): string {
+  const exact = formatExact(spent) === formatCents(spent) ? '' : ` (exactly ${formatExact(spent)})`;
+  const parts = [`Spent ${formatCents(spent)}${exact}`];
+  if (reserved > 0) {
+    parts.push(`${formatExact(reserved)} set aside for jobs in flight`);
+  }
+  if (unknown > 0) {
+    parts.push(`${formatExact(unknown)} unknown`);
+  }
+  return `${parts.join(', ')}${budget === undefined ? '' : ` of a budget of $${budget.toFixed(2)}`}.`;
+}

@@ -1,0 +1,25 @@
+import { makeFilm } from '../../film.js';
+import type { ExitName } from '../../terms/exit.js';
+import { hireCrew } from '../film-crew.js';
+import { runWithProgress } from '../film-run.js';
+import type { Terminal } from '../terminal.js';
+
+/** `storyreel stitch`: the film of the clips that are in the store, with slates for the rest. Buys nothing. */
+export function stitch(
+  file: string | undefined,
+  options: { readonly json?: boolean },
+  terminal: Terminal,
+): Promise<ExitName> {
+  return runWithProgress(terminal, options.json === true, async (emit) => {
+    const crew = hireCrew(
+      file,
+      { kind: 'stitch', open: { making: true }, emit, consent: async () => undefined },
+      terminal,
+    );
+    try {
+      return await makeFilm(crew);
+    } finally {
+      await crew.close();
+    }
+  });
+}

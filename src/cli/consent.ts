@@ -1,0 +1,73 @@
+import { createInterface } from 'node:readline/promises';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { Plan } from '../plan/plan.js';
+import type { ExitName } from '../terms/exit.js';
+import { FREE, formatExact, usd } from '../terms/money.js';
+import { isInteractive } from './reporter.js';
+import { type Terminal, writeLine } from './terminal.js';
+
+/** How a command line agrees to a price. */
+export interface ConsentOptions {
+  readonly yes?: boolean;
+  /** Agrees to at most so many USD. */
+  readonly maxCost?: number;
+  readonly json?: boolean;
+}
+
+/** Whether the plan may be carried out: undefined is yes. What is free needs no consent. */
+export async function askConsent(
+  plan: Plan,
+  diagnostics: readonly Diagnostic[],
+  options: ConsentOptions,
+  terminal: Terminal,
+): Promise<ExitName | undefined> {
+  const overBudget = diagnostics.find((diagnostic) => diagnostic.code === 'budget-exceeded');
+  if (overBudget) {
+    await refuse(terminal, 'budget-exceeded', overBudget.message);
+    return 'budget-or-consent';
+  }
+  if (options.maxCost !== undefined && plan.total > usd(options.maxCost)) {
+    await refuse(
+      terminal,
+      'budget-exceeded',
+      `the plan costs ${formatExact(plan.total)}, above --max-cost ${formatExact(usd(options.maxCost))}`,
+    );
+    return 'budget-or-consent';
+  }
+  if (plan.total === FREE || options.yes || options.maxCost !== undefined) {
+    return undefined;
+  }
+  if (options.json || terminal.stdin.isTTY !== true || !isInteractive(terminal, terminal.stdout)) {
+    await refuse(
+      terminal,
+      'consent-missing',
+      `the plan costs ${formatExact(plan.total)}, and nobody is here to agree`,
+    );
+    return 'budget-or-consent';
+  }
+  const { planText } = await import('./commands/plan.js');
+  await writeLine(terminal.stdout, planText(plan, terminal));
+  const prompt = createInterface({ input: terminal.stdin, output: terminal.stdout });
+  try {
+    const answer = await prompt.question(`Buy this for ${formatExact(plan.total)}? [y/N] `, {
+      signal: terminal.signal,
+    });
+    return /^y(es)?$/i.test(answer.trim()) ? undefined : 'budget-or-consent';
+  } finally {
+    prompt.close();
+  }
+}
+
+async function refuse(terminal: Terminal, code: string, reason: string): Promise<void> {
+  await writeLine(terminal.stderr, `error[${code}] ${reason}`);
+  if (code === 'consent-missing') {
+    await writeLine(
+      terminal.stderr,
+      '  hint: run it with --yes, or with --max-cost and the most you would pay',
+    );
+  }
+  await writeLine(
+    terminal.stderr,
+    '  cheaper: a lower `resolution`, fewer or shorter shots, or `storyreel preview`, which is free',
+  );
+}

@@ -1,0 +1,39 @@
+import { copyFile, rename, rm } from 'node:fs/promises';
+import { StoryreelError, systemCode } from '../diagnostics/errors.js';
+import type { ClipSource } from '../providers/provider.js';
+import type { Collect } from '../render/work.js';
+
+/** Fetches a clip from a URL to a path, going on where a broken transfer stopped. */
+export type Download = (url: string, path: string, signal: AbortSignal) => Promise<void>;
+
+/** Brings finished clips to their place: files of ours are moved, URLs downloaded. */
+export function createCollect(download: Download): Collect {
+  return async (source: ClipSource, path: string, signal: AbortSignal) => {
+    if (source.kind === 'url') {
+      await download(source.url, path, signal);
+      return;
+    }
+    try {
+      await move(source.path, path);
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') {
+        throw new StoryreelError('clip-gone', 'the clip was made on this machine and is gone', {
+          cause: error,
+        });
+      }
+      throw error;
+    }
+  };
+}
+
+async function move(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (systemCode(error) !== 'EXDEV') {
+      throw error;
+    }
+    await copyFile(from, to);
+    await rm(from);
+  }
+}

@@ -1,0 +1,73 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Settings } from '../language/settings.js';
+import type { Ffmpeg } from '../media/ffmpeg.js';
+import { readClipFacts } from '../media/probe.js';
+import { createBudget } from '../render/budget.js';
+import { openJournal } from '../render/journal.js';
+import { ledgerOf } from '../render/ledger.js';
+import type { Collect, Crew } from '../render/work.js';
+import type { ProjectStore } from '../store/project-store.js';
+import { type RunLock, takeRunLock } from '../store/run-lock.js';
+import type { Clock } from '../terms/clock.js';
+import type { Emit } from '../terms/events.js';
+import { sumUsd, usd } from '../terms/money.js';
+import { openProviders, providerLimits } from './providers.js';
+
+/** What a production is opened with. */
+export interface ProductionParts {
+  readonly store: ProjectStore;
+  readonly settings: Settings;
+  readonly keys: ReadonlyMap<string, string>;
+  readonly ffmpeg: Ffmpeg;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  readonly signal: AbortSignal;
+  readonly collect: Collect;
+}
+
+/** The render crew of a project, at work. */
+export interface Production {
+  readonly crew: Crew;
+  /** Puts everything away. */
+  close(): Promise<void>;
+}
+
+/**
+ * Makes this process the project's one run. Throws StoryreelError `project-busy` when another one is at it. `command` is
+ * what the other one is told.
+ */
+export function takeProject(store: ProjectStore, command: string, clock: Clock): Promise<RunLock> {
+  return takeRunLock(store.files.runLock, { command, clock });
+}
+
+/** Opens the journal and the providers. The caller must hold the run lock. */
+export async function openProduction(parts: ProductionParts): Promise<Production> {
+  const { store, settings, keys, ffmpeg, clock, emit, signal, collect } = parts;
+  const workFolder = join(store.files.tmp, 'animatic');
+  await clearPartials(workFolder);
+  const notify = (notice: { code: string; message: string; hint?: string }): void =>
+    emit({ type: 'notice-given', ...notice });
+  const journal = await openJournal(store.files.journal, { clock, notify });
+  const { spent, reserved, unknown } = ledgerOf(journal.attempts());
+  const limit = settings.budgetUsd === undefined ? undefined : usd(settings.budgetUsd);
+  const crew: Crew = {
+    providers: openProviders({ settings, keys, ffmpeg, workFolder }),
+    limits: providerLimits(settings),
+    store,
+    journal,
+    budget: createBudget(limit, sumUsd([spent, reserved, unknown])),
+    clock,
+    emit,
+    signal,
+    collect,
+    probe: (path, abort) => readClipFacts(path, { ffmpeg, signal: abort }),
+  };
+  return { crew, close: () => journal.close() };
+}
+
+/** What a killed run left of its animatics; nobody has paid for these. */
+async function clearPartials(folder: string): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+}

@@ -1,0 +1,88 @@
+import { credentialHint } from '../plan/money.js';
+import type { Plan, PlannedShot } from '../plan/plan.js';
+import { renderClips } from '../render/render.js';
+import type { ClipOutcome, Crew, WantedClip } from '../render/work.js';
+import { writeLock } from '../store/lock-file.js';
+import type { ExitName } from '../terms/exit.js';
+import { lockFor } from './lock-for.js';
+
+/** What the shots of a plan have after rendering. */
+export interface Rendered {
+  readonly exit: ExitName;
+  /** Paths in the store by shot id. */
+  readonly clips: ReadonlyMap<string, string>;
+  /** Why a shot has no clip, for its slate, by shot id. */
+  readonly missing: ReadonlyMap<string, string>;
+}
+
+/** Renders what the plan lacks, all at once within the providers' limits, and writes the lock. */
+export async function renderPlan(
+  plan: Plan,
+  crew: Crew,
+  options: { readonly writeLock: boolean },
+): Promise<Rendered> {
+  const clips = new Map<string, string>();
+  const missing = new Map<string, string>();
+  const wanted: WantedClip[] = [];
+  const outcomes: ClipOutcome[] = [];
+  for (const planned of plan.shots) {
+    if (planned.clip) {
+      clips.set(planned.id, planned.clip.path);
+    } else if (planned.offers.length === 0) {
+      outcomes.push(withoutProvider(planned, crew));
+      missing.set(planned.id, 'no provider has a key');
+    } else {
+      wanted.push(...wantedClip(planned));
+    }
+  }
+  const result = await renderClips(wanted, crew);
+  for (const { wanted: clip, outcome } of result.clips) {
+    outcomes.push(outcome);
+    if (outcome.kind === 'stored') {
+      clips.set(clip.shot, outcome.found.clip.path);
+    } else {
+      missing.set(clip.shot, outcome.kind === 'failed' ? outcome.message : 'not rendered yet');
+    }
+  }
+  if (options.writeLock) {
+    const { files, purchases } = crew.store;
+    await writeLock(files.lock, await lockFor(plan, purchases), files.tmp);
+  }
+  return { exit: exitOf(outcomes, clips.size), clips, missing };
+}
+
+function wantedClip({ id, key, request, card, price, offers }: PlannedShot): WantedClip[] {
+  return key && request && card ? [{ shot: id, take: request.take, key, request, card, price, offers }] : [];
+}
+
+function withoutProvider({ id, card }: PlannedShot, crew: Crew): ClipOutcome {
+  const code = 'credential-missing';
+  const message = `no provider of ${card?.id ?? 'its model'} has a key`;
+  const hint = credentialHint(card?.offers.map((offer) => offer.provider) ?? []);
+  crew.emit({ type: 'shot-failed', shot: id, outcome: 'rejected', code, message, hint });
+  return { kind: 'failed', outcome: 'rejected', code, message, hint };
+}
+
+/** The exit code of DESIGN §7 that says most: a person must look, before shots are missing. */
+function exitOf(outcomes: readonly ClipOutcome[], clips: number): ExitName {
+  const failed = outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? [outcome] : []));
+  if (outcomes.some((outcome) => outcome.kind === 'interrupted')) {
+    return 'interrupted';
+  }
+  if (failed.some((outcome) => outcome.outcome === 'unknown')) {
+    return 'submit-unknown';
+  }
+  if (failed.length === 0) {
+    return 'done';
+  }
+  // When a key, a credit or the budget stopped everything, there is nothing to make a film of.
+  const couldNotStart =
+    clips === 0 && failed.every((outcome) => NOT_STARTED.has(outcome.code) || outcome.outcome === 'budget');
+  return couldNotStart ? 'budget-or-consent' : 'shots-missing';
+}
+
+const NOT_STARTED: ReadonlySet<string> = new Set([
+  'credential-missing',
+  'credential-refused',
+  'provider-stopped',
+]);

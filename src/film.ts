@@ -1,0 +1,71 @@
+/** The whole, in order: check, plan, render, stitch. Everything that does the work is handed in. */
+import { type Diagnostic, hasErrors } from './diagnostics/diagnostic.js';
+import type { Plan, PlannedShot } from './plan/plan.js';
+import type { AnnouncedShot, Emit, FilmEvent } from './terms/events.js';
+import type { ExitName } from './terms/exit.js';
+import { toDollars } from './terms/money.js';
+
+/** A storyboard checked and planned. */
+export interface PreparedFilm {
+  readonly plan?: Plan;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** How the shots of a plan came out. */
+export interface RenderedShots {
+  /** `done` when every shot has its clip. */
+  readonly exit: ExitName;
+}
+
+/** Those who make the film. */
+export interface FilmCrew<Rendered extends RenderedShots> {
+  /** Reads, checks and plans. */
+  prepare(): Promise<PreparedFilm>;
+  /** Asks whether the plan may be carried out; `undefined` is yes, anything else ends the run. */
+  consent(plan: Plan, diagnostics: readonly Diagnostic[]): Promise<ExitName | undefined>;
+  /** Renders what is missing. */
+  render(plan: Plan): Promise<Rendered>;
+  /** Makes the film of what is there, with slates for the rest. */
+  stitch(plan: Plan, rendered: Rendered): Promise<Extract<FilmEvent, { type: 'film-done' }>>;
+  readonly emit: Emit;
+}
+
+/** How making a film ended. */
+export interface FilmEnd {
+  readonly exit: ExitName;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Makes a film. Throws StoryreelErrors for what the world does; the author's mistakes come back as diagnostics. */
+export async function makeFilm<Rendered extends RenderedShots>(crew: FilmCrew<Rendered>): Promise<FilmEnd> {
+  const { plan, diagnostics } = await crew.prepare();
+  if (!plan || hasErrors(diagnostics)) {
+    return { exit: 'storyboard-errors', diagnostics };
+  }
+  crew.emit(announce(plan));
+  const refusal = await crew.consent(plan, diagnostics);
+  if (refusal) {
+    return { exit: refusal, diagnostics };
+  }
+  const rendered = await crew.render(plan);
+  if (rendered.exit === 'interrupted' || rendered.exit === 'budget-or-consent') {
+    return { exit: rendered.exit, diagnostics };
+  }
+  crew.emit(await crew.stitch(plan, rendered));
+  return { exit: rendered.exit, diagnostics };
+}
+
+function announce(plan: Plan): FilmEvent {
+  const { storyboard, shots, total } = plan;
+  return {
+    type: 'plan-ready',
+    storyboard: storyboard.source.path,
+    title: storyboard.title ?? storyboard.source.path,
+    shots: shots.map(announceShot),
+    total_usd: toDollars(total),
+  };
+}
+
+function announceShot({ id, state, reasons, model, provider, duration, price }: PlannedShot): AnnouncedShot {
+  return { id, state, reasons, model, provider, duration, price_usd: toDollars(price) };
+}
