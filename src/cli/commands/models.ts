@@ -39,10 +39,10 @@ function overview(cards: readonly ModelCard[], terminal: Terminal): string {
   const columns = [
     { title: 'model' },
     { title: 'seconds' },
-    { title: 'resolutions' },
+    { title: 'resolutions', narrow: 'wrap' },
     { title: 'references' },
     { title: 'price' },
-    { title: 'providers' },
+    { title: 'providers', narrow: 'wrap' },
   ];
   const rows = cards.map((card) => {
     const { duration, resolution } = card.parameters.properties;
@@ -88,13 +88,13 @@ function details(card: ModelCard, terminal: Terminal): string {
   const sections = [
     `${card.name} (${card.id})\n${card.summary}`,
     formatTable(
-      [{ title: 'takes' }, { title: 'values' }, { title: 'default' }],
+      [{ title: 'takes' }, { title: 'values', narrow: 'wrap' }, { title: 'default' }],
       [...parameters, ...options, ...facts],
       layout(terminal),
     ),
     prices(card, terminal),
     formatTable(
-      [{ title: 'provider' }, { title: 'endpoint' }, { title: 'seed' }],
+      [{ title: 'provider' }, { title: 'endpoint', narrow: 'wrap' }, { title: 'seed' }],
       card.offers.map((offer) => [offer.provider, offer.endpoint, offer.fields.seed ? 'yes' : 'no']),
       layout(terminal),
     ),
