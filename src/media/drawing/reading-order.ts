@@ -14,10 +14,17 @@ export interface Reading {
   readonly rightToLeft: boolean;
 }
 
-/** Reads a paragraph; its first strong character gives the base direction. */
+/** A mention is Latin in every language, and one word with its at sign. */
+const MENTION = /@[A-Za-z]\w*/g;
+
+/** Reads a paragraph; its first strong character that is not part of a mention gives the base direction. */
 export function readingOf(text: string): Reading {
-  const { levels, paragraphs } = makeBidi().getEmbeddingLevels(text);
-  return { levels, rightToLeft: ((paragraphs[0]?.level ?? 0) & 1) === 1 };
+  const bidi = makeBidi();
+  const level = (paragraph: string): number => bidi.getEmbeddingLevels(paragraph).paragraphs[0]?.level ?? 0;
+  const rightToLeft = (level(text.replace(MENTION, (name) => ' '.repeat(name.length))) & 1) === 1;
+  const oneWord = text.replace(MENTION, (name) => `a${name.slice(1)}`);
+  const { levels } = bidi.getEmbeddingLevels(oneWord, rightToLeft ? 'rtl' : 'ltr');
+  return { levels, rightToLeft };
 }
 
 /**

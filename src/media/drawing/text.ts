@@ -232,6 +232,19 @@ function widthOf(
   return width;
 }
 
+/** Longest part of a word that is given up so that an ellipsis follows a whole one. */
+const LONGEST_SCRAP = 14;
+
+/** The end of the last whole word before `to`, when it is near. */
+function wordEnd(clusters: readonly Cluster[], from: number, to: number): number {
+  for (let end = to; end > Math.max(from, to - LONGEST_SCRAP); end -= 1) {
+    if (clusters[end]?.space) {
+      return end;
+    }
+  }
+  return to;
+}
+
 /** A line as a range of clusters; `cut` when text is left out after it. */
 interface LineSpan {
   readonly from: number;
@@ -281,7 +294,7 @@ function breakLines(
       while (to > from + 1 && measure(from, to) > room) {
         to = withoutSpaces(from, to - 1);
       }
-      lines.push({ from, to, cut: true });
+      lines.push({ from, to: wordEnd(clusters, from, to), cut: true });
       break;
     }
     lines.push({ from, to: withoutSpaces(from, breakAt), cut: false });
