@@ -1,0 +1,45 @@
+import type { FilmFormat } from './film-format.js';
+import type { Timeline } from './timeline.js';
+
+/** A file of a list, with the seconds it lasts. */
+export interface ListedFile {
+  readonly path: string;
+  readonly seconds: number;
+}
+
+/**
+ * A list for ffmpeg's concat demuxer. Each file's length is given, as the difference of rounded places, because
+ * ffmpeg would add up lengths rounded to microseconds. A line break cannot be in a list's line outside quotes,
+ * but may be inside them (ffmpeg-utils: Quoting and escaping reads the whole token).
+ */
+export function concatList(files: readonly ListedFile[]): string {
+  const lines = ['ffconcat version 1.0'];
+  let at = 0;
+  for (const { path, seconds } of files) {
+    const micros = Math.round((at + seconds) * 1e6) - Math.round(at * 1e6);
+    lines.push(`file '${path.replaceAll("'", "'\\''")}'`, `duration ${micros}us`);
+    at += seconds;
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+/** The film's title and a chapter a shot, as ffmpeg's metadata file (ffmpeg-formats: Metadata). */
+export function metadataFile(title: string, timeline: Timeline, { timescale, rate }: FilmFormat): string {
+  const tick = (frame: number): number => (frame * timescale * rate.den) / rate.num;
+  const chapters = timeline.shots.flatMap(({ shot, start, frames }) => [
+    '[CHAPTER]',
+    `TIMEBASE=1/${timescale}`,
+    `START=${tick(start)}`,
+    `END=${tick(start + frames)}`,
+    `title=${escapeMetadata(shot.title)}`,
+  ]);
+  return `${[';FFMETADATA1', `title=${escapeMetadata(title)}`, ...chapters].join('\n')}\n`;
+}
+
+/** Text as a value of a metadata file; what no file can hold (NUL) is left out. */
+export function escapeMetadata(text: string): string {
+  return text
+    .replaceAll('\0', '')
+    .replaceAll(/\r\n?/g, '\n')
+    .replaceAll(/[=;#\\\n]/g, (special) => `\\${special}`);
+}
