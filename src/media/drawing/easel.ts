@@ -53,6 +53,19 @@ const FALLBACKS: readonly BundledFont[] = [
   { family: 'Storyreel Emoji', file: 'noto-emoji.ttf' },
 ];
 
+/** Gives a sheet's pixels back at once; the collector does not see how heavy they are. */
+export function clearAway(sheet: Sheet): void {
+  sheet.width = 1;
+  sheet.height = 1;
+}
+
+/** Gives a picture's decoded pixels back at once, for the same reason. It must not be drawn any more. */
+export function putAway(picture: Picture): void {
+  // No bytes are no picture, which is what is wanted here.
+  picture.onerror = () => {};
+  picture.src = new Uint8Array(0);
+}
+
 /** Characters that draw nothing by themselves and need no glyph. */
 const INVISIBLE = /^[\s\p{Cc}\p{Cf}\p{Variation_Selector}]$/u;
 

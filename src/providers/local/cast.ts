@@ -1,4 +1,4 @@
-import type { Easel, Pen, Sheet } from '../../media/drawing/easel.js';
+import { clearAway, type Easel, type Pen, type Sheet } from '../../media/drawing/easel.js';
 import { colourOf } from '../../media/drawing/palette.js';
 import { drawText, setText } from '../../media/drawing/text.js';
 import type { FrameSize } from '../../terms/frame-size.js';
@@ -60,6 +60,7 @@ function drawCutOut(easel: Easel, pen: Pen, mark: Mark, short: number): void {
   pen.shadowOffsetY = short * 0.012;
   pen.drawImage(pose, mark.x, mark.y);
   pen.restore();
+  clearAway(pose);
 }
 
 /** A half figure ends in the shade of the lower third, not at an edge. */

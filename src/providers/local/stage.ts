@@ -2,7 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, StoryreelError } from '../../diagnostics/errors.js';
 import type { Easel, Picture, Sheet } from '../../media/drawing/easel.js';
-import { openEasel } from '../../media/drawing/easel.js';
+import { clearAway, openEasel, putAway } from '../../media/drawing/easel.js';
 import { chanceFrom } from '../../media/drawing/palette.js';
 import type { ReferenceType } from '../../models/card.js';
 import { drawBackdrop } from './backdrop.js';
@@ -34,17 +34,33 @@ export async function setStage(
   await mkdir(folder, { recursive: true });
   const easel = await openEasel();
   const pictures = new Map<StageReference, Picture>();
-  for (const reference of references) {
+  try {
+    for (const reference of references) {
+      signal.throwIfAborted();
+      if (reference.path !== undefined) {
+        pictures.set(reference, await openPicture(easel, reference.name, reference.path));
+      }
+    }
     signal.throwIfAborted();
-    if (reference.path !== undefined) {
-      pictures.set(reference, await openPicture(easel, reference.name, reference.path));
+    return await drawLayers(easel, scene, references, pictures, folder);
+  } finally {
+    for (const picture of pictures.values()) {
+      putAway(picture);
     }
   }
+}
+
+async function drawLayers(
+  easel: Easel,
+  scene: Scene,
+  references: readonly StageReference[],
+  pictures: ReadonlyMap<StageReference, Picture>,
+  folder: string,
+): Promise<ClipLayers> {
   const backdrop = references.find((reference) => reference.type === 'background' && pictures.has(reference));
   const performers = references
     .filter((reference) => reference !== backdrop)
     .map((reference) => castPerformer(easel, reference.name, pictures.get(reference)));
-  signal.throwIfAborted();
   const ground = drawBackdrop(easel, scene, backdrop && pictures.get(backdrop));
   const words = drawLowerThird(easel, scene);
   const base = {
@@ -83,6 +99,7 @@ async function storeLayer(sheet: Sheet, path: string): Promise<RawLayer> {
   const { width, height } = sheet;
   // Straight alpha, as ffmpeg's overlay takes it; the canvas itself keeps it multiplied in.
   const { data } = sheet.getContext('2d').getImageData(0, 0, width, height);
+  clearAway(sheet);
   await writeFile(path, data);
   return { path, width, height };
 }
