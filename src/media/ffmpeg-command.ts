@@ -38,7 +38,10 @@ interface Internals {
 export async function runCommand(path: string, job: FfmpegJob): Promise<FfmpegResult> {
   job.signal?.throwIfAborted();
   const { default: createCommand } = await import('fluent-ffmpeg');
-  const command = createCommand({ stdoutLines: 200 }) as FfmpegCommand & Internals;
+  const command = createCommand({
+    stdoutLines: 200,
+    ...(job.folder === undefined ? {} : { cwd: job.folder }),
+  }) as FfmpegCommand & Internals;
   fillIn(command, job);
   guard(command, path);
   return await new Promise((resolve, reject) => {

@@ -3,7 +3,7 @@ import { runCommand } from './ffmpeg-command.js';
 
 /** One thing ffmpeg reads. */
 export interface FfmpegInput {
-  /** A file by its absolute path, or bytes that are piped in (one such input a job). */
+  /** A file by its path, or bytes that are piped in (one such input a job). */
   readonly from: string | Readable;
   /** Options before its `-i`, one argument an entry. */
   readonly options?: readonly string[];
@@ -11,7 +11,7 @@ export interface FfmpegInput {
 
 /** One file ffmpeg writes. */
 export interface FfmpegOutput {
-  /** An absolute path; "-" with `-f null` for nothing. */
+  /** A path; "-" with `-f null` for nothing. */
   readonly to: string;
   /** Options before the name, one argument an entry. */
   readonly options: readonly string[];
@@ -26,6 +26,8 @@ export interface FfmpegJob {
    */
   readonly graph?: readonly string[];
   readonly outputs: readonly FfmpegOutput[];
+  /** The folder it runs in, which relative paths start from; absent: only absolute ones are safe. */
+  readonly folder?: string;
   /** Ends the process and rejects with the signal's reason. */
   readonly signal?: AbortSignal;
   /** How far the output has come, in seconds. */

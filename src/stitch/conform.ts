@@ -28,7 +28,7 @@ export function conformClip(
   ].join(',');
   return {
     inputs: [{ from: path }],
-    graph: [`[0:v:0]${range},${fitted(format, fit)},setsar=1,format=yuv420p,fps=${rate}[picture]`],
+    graph: [`[0:v:0]${range},${fitted(format, fit)},setsar=1,format=yuv420p[picture]`],
     outputs: [encoded(frames, format, to)],
   };
 }
@@ -49,7 +49,6 @@ export function conformStill(
     `loop=loop=${frames}:size=1`,
     `trim=end_frame=${frames}`,
     retime(format),
-    `fps=${rateText(format)}`,
   ];
   return {
     inputs: [still],
@@ -58,9 +57,9 @@ export function conformStill(
   };
 }
 
-/** After a cut frames are numbered anew; an `fps` must follow, because ffmpeg 7 forgets the rate here. */
+/** Numbers frames anew after a cut; ffmpeg 7 forgets the rate here, and `fps` tells it again. */
 function retime(format: FilmFormat): string {
-  return `setpts=N*${format.rate.den}/${format.rate.num}/TB`;
+  return `setpts=N*${format.rate.den}/${format.rate.num}/TB,fps=${rateText(format)}`;
 }
 
 function rateText({ rate }: FilmFormat): string {

@@ -3,21 +3,21 @@ import type { Timeline } from './timeline.js';
 
 /** A file of a list, with the seconds it lasts. */
 export interface ListedFile {
-  readonly path: string;
+  /** Its name in the list's own folder, of plain letters: a list cannot hold every path (a line break). */
+  readonly name: string;
   readonly seconds: number;
 }
 
 /**
  * A list for ffmpeg's concat demuxer. Each file's length is given, as the difference of rounded places, because
- * ffmpeg would add up lengths rounded to microseconds. A line break cannot be in a list's line outside quotes,
- * but may be inside them (ffmpeg-utils: Quoting and escaping reads the whole token).
+ * ffmpeg would add up lengths rounded to microseconds.
  */
 export function concatList(files: readonly ListedFile[]): string {
   const lines = ['ffconcat version 1.0'];
   let at = 0;
-  for (const { path, seconds } of files) {
+  for (const { name, seconds } of files) {
     const micros = Math.round((at + seconds) * 1e6) - Math.round(at * 1e6);
-    lines.push(`file '${path.replaceAll("'", "'\\''")}'`, `duration ${micros}us`);
+    lines.push(`file ${name}`, `duration ${micros}us`);
     at += seconds;
   }
   return `${lines.join('\n')}\n`;

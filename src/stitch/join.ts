@@ -1,10 +1,14 @@
-import { writeFile } from 'node:fs/promises';
+import { copyFile, link, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoryreelError } from '../diagnostics/errors.js';
 import { perSecond } from '../terms/frame-size.js';
-import { concatList, metadataFile } from './file-text.js';
+import { concatList, type ListedFile, metadataFile } from './file-text.js';
+import type { FilmFormat } from './film-format.js';
 import type { Piece, Workshop } from './pieces.js';
 import type { Timeline } from './timeline.js';
+
+const LIST = 'picture.txt';
+const METADATA = 'metadata.txt';
 
 /** Joins pieces and sound, without decoding either, into a film in the run's folder; gives its path. */
 export async function joinFilm(
@@ -14,38 +18,31 @@ export async function joinFilm(
   shop: Workshop,
 ): Promise<string> {
   const { folder, format, crew, input } = shop;
-  const [list, metadata, film] = ['picture.txt', 'metadata.txt', 'film.mp4'].map((name) =>
-    join(folder, name),
-  );
-  if (!list || !metadata || !film) {
-    throw new Error('unreachable');
-  }
-  const rate = perSecond(format.rate);
-  const listed = pieces.map(({ path }, index) => ({
-    path,
-    seconds: (timeline.shots[index]?.frames ?? 0) / rate,
-  }));
-  await writeFile(list, concatList(listed));
-  await writeFile(metadata, metadataFile(input.title, timeline, format));
+  const film = join(folder, 'film.mp4');
+  await writeFile(join(folder, LIST), concatList(await bringTogether(pieces, timeline, shop)));
+  await writeFile(join(folder, METADATA), metadataFile(input.title, timeline, format));
   const { said } = await crew.ffmpeg.run({
+    folder,
     inputs: [
       // Packets stay as they are: the parameter sets of all pieces are in the first one's configuration.
-      { from: list, options: ['-f', 'concat', '-safe', '0', '-auto_convert', '0'] },
+      { from: LIST, options: ['-f', 'concat', '-safe', '0', '-auto_convert', '0'] },
       { from: sound },
-      { from: metadata, options: ['-f', 'ffmetadata'] },
+      { from: METADATA, options: ['-f', 'ffmetadata'] },
     ],
     outputs: [
       {
         to: film,
         options: [
           ...['-map', '0:v:0', '-map', '1:a:0', '-map_metadata', '2', '-map_chapters', '2', '-c', 'copy'],
+          ...['-bsf:v', decodeEvenly(format)],
           ...['-video_track_timescale', String(format.timescale), '-fflags', '+bitexact'],
           ...['-movflags', '+faststart', '-f', 'mp4'],
         ],
       },
     ],
     signal: crew.signal,
-    onProgress: (seconds) => crew.onProgress?.('join', Math.min(1, (seconds * rate) / timeline.frames)),
+    onProgress: (seconds) =>
+      crew.onProgress?.('join', Math.min(1, (seconds * perSecond(format.rate)) / timeline.frames)),
   });
   // ffmpeg 5 and 7 spell it differently; either way times were altered to make them rise.
   const complaint = said.find((line) => /non[- ]monoton/i.test(line));
@@ -54,4 +51,27 @@ export async function joinFilm(
   }
   crew.onProgress?.('join', 1);
   return film;
+}
+
+/** Puts every piece into the run's folder under a plain name, without copying its bytes where that can be. */
+async function bringTogether(
+  pieces: readonly Piece[],
+  timeline: Timeline,
+  { folder, format }: Workshop,
+): Promise<readonly ListedFile[]> {
+  const listed: ListedFile[] = [];
+  for (const [index, { path }] of pieces.entries()) {
+    const name = `piece-${index}.mp4`;
+    await link(path, join(folder, name)).catch(() => copyFile(path, join(folder, name)));
+    listed.push({ name, seconds: (timeline.shots[index]?.frames ?? 0) / perSecond(format.rate) });
+  }
+  return listed;
+}
+
+/**
+ * Decoding goes on evenly over every cut. A piece of one or two frames has no reordering of its own, so that the
+ * decoding times of its neighbours would overlap with its own; times of showing stay as they are.
+ */
+function decodeEvenly({ timescale, rate, reorder }: FilmFormat): string {
+  return `setts=pts=PTS:dts=(N-${reorder})*${(timescale * rate.den) / rate.num}`;
 }

@@ -2,10 +2,12 @@ import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoryreelError } from '../diagnostics/errors.js';
 import { findingTheShot } from './blame.js';
-import { concatList } from './file-text.js';
+import { concatList, type ListedFile } from './file-text.js';
 import type { Workshop } from './pieces.js';
 import { inBatches } from './side-by-side.js';
 import { type PlacedShot, SOUND_RATE, type Timeline } from './timeline.js';
+
+const LIST = 'sound.txt';
 
 /** Clips one process decodes. */
 const BATCH = 32;
@@ -23,21 +25,22 @@ const WAV_HEADER_MOST = 128;
  */
 export async function makeSound(timeline: Timeline, shop: Workshop, signal: AbortSignal): Promise<string> {
   const batches = inBatches(timeline.shots, BATCH);
-  const parts: { path: string; seconds: number }[] = [];
+  const parts: ListedFile[] = [];
   for (const [index, batch] of batches.entries()) {
-    const path = join(shop.folder, `sound-${index}.wav`);
+    const name = `sound-${index}.wav`;
+    const path = join(shop.folder, name);
     await findingTheShot(batch, (some) => decode(some, path, shop, signal));
     const samples = batch.reduce((sum, { sound }) => sum + sound.samples, 0);
     await proveLength(path, samples);
-    parts.push({ path, seconds: samples / SOUND_RATE });
+    parts.push({ name, seconds: samples / SOUND_RATE });
     shop.crew.onProgress?.('sound', ((index + 1) / batches.length) * 0.5);
   }
-  const list = join(shop.folder, 'sound.txt');
-  await writeFile(list, concatList(parts));
+  await writeFile(join(shop.folder, LIST), concatList(parts));
   const path = join(shop.folder, 'sound.m4a');
   const total = timeline.samples / SOUND_RATE;
   await shop.crew.ffmpeg.run({
-    inputs: [{ from: list, options: ['-f', 'concat', '-safe', '0'] }],
+    folder: shop.folder,
+    inputs: [{ from: LIST, options: ['-f', 'concat', '-safe', '0'] }],
     // Samples are numbered through, whatever the files' own clocks round to.
     graph: ['[0:a:0]asetpts=N/SR/TB,aformat=channel_layouts=stereo[sound]'],
     outputs: [

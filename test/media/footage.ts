@@ -1,0 +1,153 @@
+/** Clips made for tests: a barcode of clip and frame number, and a flash with a beep at the beginning. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { type Ffmpeg, openFfmpeg } from '../../src/media/ffmpeg.js';
+import { candidates } from '../../src/media/ffmpeg-candidates.js';
+
+/** Both builds the suite runs on; the carried one is what users get by default. */
+export function builds(): readonly Ffmpeg[] {
+  return candidates({ env: { PATH: process.env.PATH } }).map(({ path, source }) =>
+    openFfmpeg({ path, source, version: source }),
+  );
+}
+
+/** The build most tests make their clips with. */
+export function anyBuild(): Ffmpeg {
+  const [first] = builds();
+  if (!first) {
+    throw new Error('tests need ffmpeg');
+  }
+  return first;
+}
+
+/** A folder that is gone after the test. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'storyreel-test-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** What a test clip is like. */
+export interface Footage {
+  /** Told by the barcode, 0 to 255. */
+  readonly number: number;
+  readonly frames?: number;
+  /** As a fraction or a number. */
+  readonly rate?: string;
+  readonly size?: string;
+  /** Hz and layout of the sound; false for none. */
+  readonly sound?: { readonly rate: number; readonly layout: 'mono' | 'stereo' } | false;
+  /** More options of the picture's encoder. */
+  readonly encode?: readonly string[];
+}
+
+/** Bars across the picture: 8 of the clip's number, 8 of the frame's, each 1/16 of the width. */
+const BARS = (number: number): string => {
+  const bar = 'floor(X*16/W)';
+  const bit = `mod(floor(if(lt(${bar},8),${number},N)/pow(2,mod(${bar},8))),2)`;
+  // The upper half is bars; the lower half is white on the first three frames.
+  return `geq=lum='if(lt(Y,H/2),if(${bit},235,16),if(lt(N,3),235,16))':cb=128:cr=128`;
+};
+
+/** Makes a clip at `path`. */
+export async function shoot(ffmpeg: Ffmpeg, path: string, footage: Footage): Promise<void> {
+  const { number, frames = 24, rate = '24', size = '160x96', sound, encode = [] } = footage;
+  const [num = 24, den = 1] = rate.split('/').map(Number);
+  const seconds = (frames * den) / num;
+  const heard = sound === false ? undefined : (sound ?? { rate: 48_000, layout: 'stereo' as const });
+  const beep = (3 * den) / num;
+  await ffmpeg.run({
+    inputs: [],
+    graph: [
+      `color=s=${size}:r=${rate},format=yuv420p,${BARS(number)},trim=end_frame=${frames}[v]`,
+      ...(heard
+        ? [
+            `aevalsrc='if(lt(t,${beep}),0.8*sin(2*PI*1000*t),0)':s=${heard.rate},aformat=channel_layouts=${heard.layout},atrim=end=${seconds}[a]`,
+          ]
+        : []),
+    ],
+    outputs: [
+      {
+        to: path,
+        options: [
+          ...['-map', '[v]', '-c:v', 'libx264', '-preset', 'medium', '-crf', '16', '-pix_fmt', 'yuv420p'],
+          ...encode,
+          ...(heard ? ['-map', '[a]', '-c:a', 'aac', '-b:a', '128k'] : []),
+        ],
+      },
+    ],
+  });
+}
+
+/** What one decoded frame of a film shows. */
+export interface SeenFrame {
+  readonly clip: number;
+  readonly frame: number;
+  readonly flash: boolean;
+}
+
+/** Decodes a film's picture, in whatever shape it is, and reads the barcodes. */
+export async function watch(
+  ffmpeg: Ffmpeg,
+  film: string,
+  options: readonly string[] = [],
+): Promise<SeenFrame[]> {
+  const raw = await decode(ffmpeg, film, [
+    ...options,
+    ...[
+      '-map',
+      '0:v:0',
+      '-vf',
+      'scale=32:4:flags=area,format=gray',
+      '-fps_mode',
+      'passthrough',
+      '-f',
+      'rawvideo',
+    ],
+  ]);
+  const frames: SeenFrame[] = [];
+  for (let at = 0; at + 128 <= raw.length; at += 128) {
+    const white = (column: number, row: number): boolean =>
+      (raw[at + row * 32 + column * 2] ?? 0) + (raw[at + row * 32 + column * 2 + 1] ?? 0) > 250;
+    const bits = (from: number): number =>
+      Array.from({ length: 8 }, (_, bit) => Number(white(from + bit, 0)) << bit).reduce(
+        (sum, bit) => sum + bit,
+        0,
+      );
+    frames.push({ clip: bits(0), frame: bits(8), flash: white(8, 3) });
+  }
+  return frames;
+}
+
+/** The times, in seconds, at which beeps begin in a film's sound. */
+export async function beeps(ffmpeg: Ffmpeg, film: string): Promise<number[]> {
+  const raw = await decode(ffmpeg, film, ['-map', '0:a:0', '-ac', '1', '-ar', '48000', '-f', 's16le']);
+  const found: number[] = [];
+  let quiet = 48_000;
+  for (let sample = 0; sample * 2 + 1 < raw.length; sample += 1) {
+    if (Math.abs(raw.readInt16LE(sample * 2)) > 4000) {
+      if (quiet > 2400) {
+        found.push(sample / 48_000);
+      }
+      quiet = 0;
+    } else {
+      quiet += 1;
+    }
+  }
+  return found;
+}
+
+async function decode(ffmpeg: Ffmpeg, film: string, options: readonly string[]): Promise<Buffer> {
+  const { execFile } = await import('node:child_process');
+  return new Promise((resolve, reject) => {
+    execFile(
+      ffmpeg.path,
+      ['-v', 'error', '-xerror', '-i', film, ...options, '-'],
+      { encoding: 'buffer', maxBuffer: 1 << 30 },
+      (error, stdout, stderr) =>
+        error || stderr.length > 0 ? reject(error ?? new Error(String(stderr))) : resolve(stdout),
+    );
+  });
+}
