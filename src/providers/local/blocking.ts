@@ -21,7 +21,7 @@ const WANTED = { bust: 1, figure: 0.92, prop: 0.44, card: 0.72, 'name-card': 0.6
 const WIDEST = { bust: 0.84, figure: 0.6, prop: 0.46, card: 0.8, 'name-card': 0.5 } as const;
 
 /** Where the lower edge of each stands below the words' upper edge, as parts of the frame's height. */
-const FOOTING = { bust: 0.15, figure: 0.015, prop: 0.02, card: -0.06, 'name-card': -0.06 } as const;
+const FOOTING = { bust: 0.15, figure: -0.012, prop: -0.006, card: -0.06, 'name-card': -0.06 } as const;
 
 /**
  * Places a cast on the stage, above the words of the lower third: in wide frames side by side in the order they are
