@@ -2,10 +2,10 @@ import type { FrameRate } from '../../terms/frame-size.js';
 import type { Scene } from './scene.js';
 
 /** Samples a second of every clip's sound. */
-export const SAMPLE_RATE = 48_000;
+const SAMPLE_RATE = 48_000;
 
 /** Samples that last exactly as long as so many frames. */
-export function samplesIn(frames: number, rate: FrameRate): number {
+function samplesIn(frames: number, rate: FrameRate): number {
   return Math.round((frames * SAMPLE_RATE * rate.den) / rate.num);
 }
 
