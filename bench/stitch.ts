@@ -8,18 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Ffmpeg } from '../src/media/ffmpeg.js';
+import { findFfmpeg } from '../src/media/ffmpeg-find.js';
 import type { FilmInput } from '../src/stitch/film-input.js';
-import type * as Stitch from '../src/stitch/stitch.js';
-import { type Digest, digestOf } from '../src/terms/digest.js';
-
-/** One line of the table. */
-export interface BenchRow {
-  readonly name: string;
-  readonly value: number;
-  /** At most this; absent for what is only shown. */
-  readonly bar?: number;
-  readonly unit: string;
-}
+import { stitchFilm } from '../src/stitch/stitch.js';
+import { digestOf } from '../src/terms/digest.js';
+import type { Measurement } from './row.js';
 
 const run = promisify(execFile);
 
@@ -29,16 +22,21 @@ const CLIPS = 60;
 /** Different pictures among them; the rest are copies, which nothing that is measured can tell. */
 const TAKES = 4;
 
-/** Measures the built code in `dist`, given as a file URL that ends in a slash. */
-export async function benchStitch(ffmpeg: Ffmpeg, dist: string): Promise<readonly BenchRow[]> {
+/** The built code, for the processes whose memory is measured. */
+const DIST = new URL('../dist/', import.meta.url);
+
+/** Time against other ways of joining the same clips, and memory at 10 and at 1,000 shots. */
+export async function measureStitch(): Promise<readonly Measurement[]> {
+  const { FFMPEG_PATH, PATH } = process.env;
+  const ffmpeg = await findFfmpeg({ env: { FFMPEG_PATH, PATH } });
   const folder = await mkdtemp(join(tmpdir(), 'storyreel-bench-'));
   try {
     const clips = await shootClips(ffmpeg, join(folder, 'clips'), CLIPS, '1280x720', 120);
-    const ours = await seconds(() => stitch(ffmpeg, dist, clips, folder));
+    const ours = await seconds(() => stitch(ffmpeg, clips, folder));
     const copied = await seconds(() => plainCopy(ffmpeg, clips, folder));
     const encoded = await seconds(() => concatFilter(ffmpeg, clips, folder));
     const small = await shootClips(ffmpeg, join(folder, 'small'), 1000, '160x96', 12);
-    const memory = async (shots: number) => peakMemory(ffmpeg, dist, small.slice(0, shots), folder);
+    const memory = async (shots: number) => peakMemory(ffmpeg, small.slice(0, shots), folder);
     const [ten, thousand] = [await memory(10), await memory(1000)];
     return [
       {
@@ -82,8 +80,7 @@ async function shootClips(ffmpeg: Ffmpeg, folder: string, count: number, size: s
   return paths;
 }
 
-async function stitch(ffmpeg: Ffmpeg, dist: string, clips: readonly string[], folder: string): Promise<void> {
-  const { stitchFilm } = (await import(new URL('stitch/stitch.js', dist).href)) as typeof Stitch;
+async function stitch(ffmpeg: Ffmpeg, clips: readonly string[], folder: string): Promise<void> {
   await mkdir(join(folder, 'work'), { recursive: true });
   await stitchFilm(filmOf(clips, folder), {
     ffmpeg,
@@ -107,7 +104,7 @@ function filmOf(clips: readonly string[], folder: string): FilmInput {
       title: `Shot ${index}`,
       prompt: '',
       seconds: 5,
-      clip: { path, digest: digestOf(path) as Digest },
+      clip: { path, digest: digestOf(path) },
     })),
   };
 }
@@ -139,19 +136,14 @@ async function concatFilter(ffmpeg: Ffmpeg, clips: readonly string[], folder: st
 }
 
 /** Peak of the resident memory of a Node process that stitches the clips and nothing else, in MB. */
-async function peakMemory(
-  ffmpeg: Ffmpeg,
-  dist: string,
-  clips: readonly string[],
-  folder: string,
-): Promise<number> {
+async function peakMemory(ffmpeg: Ffmpeg, clips: readonly string[], folder: string): Promise<number> {
   await mkdir(join(folder, 'work'), { recursive: true });
   const input = join(folder, 'input.json');
   await writeFile(input, JSON.stringify(filmOf(clips, folder)));
   const script = `
     import { readFileSync } from 'node:fs';
-    const { stitchFilm } = await import(${JSON.stringify(new URL('stitch/stitch.js', dist).href)});
-    const { openFfmpeg } = await import(${JSON.stringify(new URL('media/ffmpeg.js', dist).href)});
+    const { stitchFilm } = await import(${JSON.stringify(new URL('stitch/stitch.js', DIST).href)});
+    const { openFfmpeg } = await import(${JSON.stringify(new URL('media/ffmpeg.js', DIST).href)});
     await stitchFilm(JSON.parse(readFileSync(${JSON.stringify(input)}, 'utf8')), {
       ffmpeg: openFfmpeg(${JSON.stringify({ path: ffmpeg.path, version: ffmpeg.version, source: ffmpeg.source })}),
       drawSlate: () => Promise.reject(new Error('no shot is missing')),

@@ -38,7 +38,10 @@ export async function readPictureFacts(path: string): Promise<PictureFacts> {
     const format = pictureFormat(head);
     if (format === undefined) {
       return size < 12
-        ? { kind: 'unreadable', reason: size === 0 ? 'it is empty' : `it is only ${size} bytes long` }
+        ? {
+            kind: 'unreadable',
+            reason: size === 0 ? 'it is empty' : `it is only ${size} ${size === 1 ? 'byte' : 'bytes'} long`,
+          }
         : { kind: 'foreign', looksLike: describeContent(head) };
     }
     for (;;) {
