@@ -19,7 +19,12 @@ export async function measureRerun(): Promise<readonly Measurement[]> {
     const { cpuSeconds, children } = await run(folder);
     return [
       { name: `render an unchanged film of ${SHOTS} shots: CPU`, value: cpuSeconds, bar: 1.5, unit: 's' },
-      { name: `render an unchanged film of ${SHOTS} shots: ffmpeg started`, value: children, bar: 0, unit: 'times' },
+      {
+        name: `render an unchanged film of ${SHOTS} shots: ffmpeg started`,
+        value: children,
+        bar: 0,
+        unit: 'times',
+      },
     ];
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -52,11 +57,15 @@ async function run(folder: string): Promise<{ cpuSeconds: number; children: numb
   await writeFile(spy, `#!/bin/sh\necho run >> '${log}'\nexec '${real}' "$@"\n`, { mode: 0o755 });
   await rm(log, { force: true });
   const code = await new Promise<number | null>((resolve, reject) => {
-    const child = spawn('/bin/sh', ['-c', `"${process.execPath}" "${CLI}" render > /dev/null; times > times.txt`], {
-      cwd: folder,
-      env: { ...process.env, FFMPEG_PATH: spy },
-      stdio: ['ignore', 'ignore', 'inherit'],
-    });
+    const child = spawn(
+      '/bin/sh',
+      ['-c', `"${process.execPath}" "${CLI}" render > /dev/null; times > times.txt`],
+      {
+        cwd: folder,
+        env: { ...process.env, FFMPEG_PATH: spy },
+        stdio: ['ignore', 'ignore', 'inherit'],
+      },
+    );
     child.on('error', reject);
     child.on('close', resolve);
   });
@@ -64,7 +73,10 @@ async function run(folder: string): Promise<{ cpuSeconds: number; children: numb
     throw new Error(`storyreel render ended with ${code}`);
   }
   const times = (await readFile(join(folder, 'times.txt'), 'utf8')).split('\n')[1] ?? '';
-  const cpuSeconds = [...times.matchAll(/(\d+)m([\d.]+)s/g)].reduce((sum, [, m, s]) => sum + Number(m) * 60 + Number(s), 0);
+  const cpuSeconds = [...times.matchAll(/(\d+)m([\d.]+)s/g)].reduce(
+    (sum, [, m, s]) => sum + Number(m) * 60 + Number(s),
+    0,
+  );
   const children = (await readFile(log, 'utf8').catch(() => '')).split('\n').filter(Boolean).length;
   return { cpuSeconds, children };
 }

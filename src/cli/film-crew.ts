@@ -70,7 +70,7 @@ export function hireCrew(file: string | undefined, options: CrewOptions, termina
       const { store } = film();
       const ffmpeg = await findMachineFfmpeg(terminal, store.files.hidden);
       const name = options.kind === 'preview' ? 'preview.mp4' : 'film.mp4';
-      return stitchPlan(plan, rendered, { store, ffmpeg, name, signal, emit: options.emit });
+      return stitchPlan(plan, rendered, { store, ffmpeg, name, clock, signal, emit: options.emit });
     },
     async close() {
       for (const close of closing) {
@@ -82,9 +82,7 @@ export function hireCrew(file: string | undefined, options: CrewOptions, termina
 
 /** What `stitch` works with: the clips in the store, and no purchase. */
 function clipsAtHand(plan: Parameters<FilmCrew<Rendered>['render']>[0]): Rendered {
-  const clips = new Map(
-    plan.shots.flatMap((shot) => (shot.clip ? [[shot.id, shot.clip.path] as const] : [])),
-  );
+  const clips = new Map(plan.shots.flatMap((shot) => (shot.clip ? [[shot.id, shot.clip] as const] : [])));
   const missing = new Map(
     plan.shots.flatMap((shot) => (shot.clip ? [] : [[shot.id, shot.reasons.join('; ')] as const])),
   );

@@ -3,14 +3,15 @@ import type { Plan, PlannedShot } from '../plan/plan.js';
 import { renderClips } from '../render/render.js';
 import type { ClipOutcome, Crew, WantedClip } from '../render/work.js';
 import { writeLock } from '../store/lock-file.js';
+import type { Digest } from '../terms/digest.js';
 import type { ExitName } from '../terms/exit.js';
 import { lockFor } from './lock-for.js';
 
 /** What the shots of a plan have after rendering. */
 export interface Rendered {
   readonly exit: ExitName;
-  /** Paths in the store by shot id. */
-  readonly clips: ReadonlyMap<string, string>;
+  /** Clips in the store by shot id. */
+  readonly clips: ReadonlyMap<string, { readonly path: string; readonly digest: Digest }>;
   /** Why a shot has no clip, for its slate, by shot id. */
   readonly missing: ReadonlyMap<string, string>;
 }
@@ -21,13 +22,13 @@ export async function renderPlan(
   crew: Crew,
   options: { readonly writeLock: boolean },
 ): Promise<Rendered> {
-  const clips = new Map<string, string>();
+  const clips = new Map<string, { readonly path: string; readonly digest: Digest }>();
   const missing = new Map<string, string>();
   const wanted: WantedClip[] = [];
   const outcomes: ClipOutcome[] = [];
   for (const planned of plan.shots) {
     if (planned.clip) {
-      clips.set(planned.id, planned.clip.path);
+      clips.set(planned.id, planned.clip);
     } else if (planned.offers.length === 0) {
       outcomes.push(withoutProvider(planned, crew));
       missing.set(planned.id, 'no provider has a key');
@@ -39,7 +40,7 @@ export async function renderPlan(
   for (const { wanted: clip, outcome } of result.clips) {
     outcomes.push(outcome);
     if (outcome.kind === 'stored') {
-      clips.set(clip.shot, outcome.found.clip.path);
+      clips.set(clip.shot, { path: outcome.found.clip.path, digest: outcome.found.purchase.clip });
     } else {
       missing.set(clip.shot, outcome.kind === 'failed' ? outcome.message : 'not rendered yet');
     }

@@ -2,7 +2,7 @@ import { nearest } from '../../diagnostics/nearest.js';
 import type { JsonSchema, ModelCard } from '../../models/card.js';
 import { loadCards } from '../../models/cards.js';
 import { describeLimit } from '../../models/limits.js';
-import { formatTable } from '../../report/table.js';
+import { formatTable, type TableColumn } from '../../report/table.js';
 import type { ExitName } from '../../terms/exit.js';
 import { type Terminal, wantsColour, widthOf, writeLine } from '../terminal.js';
 
@@ -36,7 +36,7 @@ function layout(terminal: Terminal): { width: number; colour: boolean } {
 }
 
 function overview(cards: readonly ModelCard[], terminal: Terminal): string {
-  const columns = [
+  const columns: TableColumn[] = [
     { title: 'model' },
     { title: 'seconds' },
     { title: 'resolutions', narrow: 'wrap' },

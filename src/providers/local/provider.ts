@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import PQueue from 'p-queue';
 import { messageOf, StoryreelError } from '../../diagnostics/errors.js';
 import type { Ffmpeg } from '../../media/ffmpeg.js';
 import type { RequestReference } from '../../models/request.js';
+import { digestOf } from '../../terms/digest.js';
 import type { Failure, HostedPicture, JobStatus, Order, Provider } from '../provider.js';
 import { isOver, type Job, moveJob, newJob, nextChange } from './jobs.js';
 import { type Scene, sceneOf } from './scene.js';
@@ -55,7 +55,7 @@ export function createLocalProvider(options: LocalProviderOptions): Provider {
       if (!scene) {
         return { kind: 'refused', failure: unfit(order) };
       }
-      const job = newJob(`animatic-${randomUUID()}`);
+      const job = newJob(freeId(order, jobs));
       jobs.set(job.id, job);
       job.settled = queue.add(() => render(job, scene, referencesOf(order), options));
       return { kind: 'accepted', ticket: { provider: 'local', id: job.id, resume: null } };
@@ -80,6 +80,18 @@ export function createLocalProvider(options: LocalProviderOptions): Provider {
       return 'cancelled';
     },
   };
+}
+
+/** An id that follows from the request, so that a lock file is the same on every machine that made the same film. */
+function freeId({ request }: Order, taken: ReadonlyMap<string, Job>): string {
+  const { prompt, references, parameters, options, take } = request;
+  const digests = references.map(({ digest, type }) => [digest, type]);
+  const base = `animatic-${digestOf(JSON.stringify([prompt, digests, parameters, options, take])).slice(0, 16)}`;
+  let id = base;
+  for (let n = 2; taken.has(id); n += 1) {
+    id = `${base}-${n}`;
+  }
+  return id;
 }
 
 /** Draws and encodes one clip. Never rejects: the outcome is the job's state. */
