@@ -1,0 +1,96 @@
+import { type Attempt, standing } from './attempt.js';
+import { findLostJob } from './find-lost-job.js';
+import { type Followed, followJob } from './follow-job.js';
+import { expiredHint, failedAs, outcomeOf, unknownHint } from './outcomes.js';
+import { endAttempt, type Run, showing } from './run.js';
+import type { ClipOutcome, WantedClip } from './work.js';
+
+/** Whether an earlier attempt settles a clip, or the way is free to buy it. */
+export type Adopted =
+  | { readonly kind: 'outcome'; readonly outcome: ClipOutcome }
+  /** `tried`: how the adopted job ended, when there was one and it left no clip. */
+  | { readonly kind: 'free'; readonly tried: Followed | undefined };
+
+const FREE: Adopted = { kind: 'free', tried: undefined };
+
+/**
+ * Takes up what an earlier run left for a key (DESIGN §5.4): its job is followed to the end; a submit that was never
+ * answered is looked up; what only a person can settle stays parked.
+ */
+export async function adoptEarlier(
+  run: Run,
+  wanted: WantedClip,
+  earlier: Attempt | undefined,
+): Promise<Adopted> {
+  if (run.crew.journal.isDoubtful(wanted.key)) {
+    return settled({
+      kind: 'failed',
+      outcome: 'unknown',
+      code: 'journal-damaged',
+      message: 'a damaged line of the journal may be about this shot, and so may be money',
+      hint: `look at the provider's list of jobs, then: storyreel resolve ${wanted.shot} --charged JOB_ID, or --not-charged`,
+    });
+  }
+  if (!earlier) {
+    return FREE;
+  }
+  switch (standing(earlier)) {
+    case 'free':
+      return FREE;
+    case 'adopt':
+      return follow(run, wanted, earlier);
+    case 'unanswered':
+      return earlier.local ? forget(run, earlier) : lookUp(run, wanted, earlier);
+    case 'parked': {
+      const { ending } = earlier;
+      const expired = ending?.outcome === 'expired';
+      const hint = expired ? expiredHint(earlier.shot) : unknownHint(earlier);
+      const message = ending?.message ?? 'the outcome of its submit is not known';
+      return settled(
+        failedAs(earlier, expired ? 'expired' : 'unknown', ending?.code ?? 'submit-unknown', message, hint),
+      );
+    }
+  }
+}
+
+async function follow(run: Run, wanted: WantedClip, attempt: Attempt): Promise<Adopted> {
+  const desk = run.desk(attempt.provider);
+  if (!desk) {
+    const message = `its job ${attempt.ticket?.id ?? ''} is at ${attempt.provider}, which is not in use`;
+    return settled(
+      failedAs(attempt, 'failed', 'provider-absent', message, `give ${attempt.provider} its key again`),
+    );
+  }
+  const show = showing(run, wanted, attempt.provider);
+  const tried = await desk.job(() => followJob(run, desk, attempt, true, show));
+  const outcome = tried.kind === 'ended' ? undefined : outcomeOf(tried);
+  return outcome ? settled(outcome) : { kind: 'free', tried };
+}
+
+/** A local render that never began costs nothing. */
+async function forget(run: Run, attempt: Attempt): Promise<Adopted> {
+  const message = 'the run ended before it began';
+  await endAttempt(run, attempt, { outcome: 'lost', charged: 'no', code: 'job-lost', message });
+  return FREE;
+}
+
+async function lookUp(run: Run, wanted: WantedClip, attempt: Attempt): Promise<Adopted> {
+  const desk = run.desk(attempt.provider);
+  if (!desk) {
+    const message = `a submit to ${attempt.provider} was begun and its outcome is not known`;
+    return settled(failedAs(attempt, 'unknown', 'submit-unknown', message, unknownHint(attempt)));
+  }
+  const lost = await findLostJob(run, desk, attempt, wanted.card);
+  switch (lost.kind) {
+    case 'found':
+      return follow(run, wanted, lost.attempt);
+    case 'none':
+      return FREE;
+    case 'unclear':
+      return settled(failedAs(attempt, 'unknown', 'submit-unknown', lost.message, unknownHint(attempt)));
+  }
+}
+
+function settled(outcome: ClipOutcome): Adopted {
+  return { kind: 'outcome', outcome };
+}

@@ -1,0 +1,112 @@
+import type { ClipSource, Ticket } from '../providers/provider.js';
+import type { Digest, RequestKey } from '../terms/digest.js';
+import type { Usd } from '../terms/money.js';
+import type { JournalEntry } from './journal-entry.js';
+
+/** How an attempt ended without a clip. */
+export type Ending = Pick<
+  Extract<JournalEntry, { type: 'attempt-ended' }>,
+  'outcome' | 'charged' | 'code' | 'message'
+>;
+
+/** One try to have a request rendered by one offer, as the journal tells it. */
+export interface Attempt {
+  readonly id: string;
+  readonly shot: string;
+  readonly take: number;
+  readonly key: RequestKey;
+  readonly model: string;
+  readonly provider: string;
+  readonly endpoint: string;
+  readonly local: boolean;
+  readonly estimate: Usd;
+  /** When it was intended, in milliseconds since 1970. */
+  readonly since: number;
+  readonly state: 'intended' | 'submitted' | 'rendered' | 'stored' | 'ended';
+  /** From `submitted` on. */
+  readonly ticket?: Ticket;
+  /** From `rendered` on. */
+  readonly clip?: ClipSource;
+  readonly cost?: Usd;
+  readonly seed?: number;
+  /** When `stored`. */
+  readonly digest?: Digest;
+  /** When `ended`. */
+  readonly ending?: Ending;
+  /** A person's last word on it. */
+  readonly verdict?: 'charged' | 'not-charged' | 'retake';
+}
+
+/** The attempt after an entry about it; undefined when the entry is about an attempt nobody intended. */
+export function advance(attempt: Attempt | undefined, entry: JournalEntry, at: number): Attempt | undefined {
+  if (entry.type === 'attempt-intended') {
+    const { type: _, attempt: id, ...facts } = entry;
+    return { id, ...facts, since: at, state: 'intended' };
+  }
+  if (!attempt) {
+    return undefined;
+  }
+  switch (entry.type) {
+    case 'attempt-submitted':
+      return { ...attempt, state: 'submitted', ticket: entry.ticket };
+    case 'attempt-rendered': {
+      const { clip, cost, seed } = entry;
+      return {
+        ...attempt,
+        state: 'rendered',
+        clip,
+        ...(cost !== undefined && { cost }),
+        ...(seed !== undefined && { seed }),
+      };
+    }
+    case 'attempt-stored':
+      return { ...attempt, state: 'stored', digest: entry.digest };
+    case 'attempt-ended': {
+      const { outcome, charged, code, message } = entry;
+      return { ...attempt, state: 'ended', ending: { outcome, charged, code, message } };
+    }
+    case 'attempt-resolved':
+      return resolve(attempt, entry);
+  }
+}
+
+/**
+ * A person who names the job makes the attempt a submitted one again, which the next run adopts. The ticket has
+ * nothing but the id to go on: `resume` is null, and the provider builds its URLs from the id.
+ */
+function resolve(attempt: Attempt, entry: Extract<JournalEntry, { type: 'attempt-resolved' }>): Attempt {
+  if (entry.verdict === 'charged' && entry.job !== undefined) {
+    const { ending: _, ...open } = attempt;
+    const ticket = { provider: attempt.provider, id: entry.job, resume: null };
+    return { ...open, state: 'submitted', ticket, verdict: 'charged' };
+  }
+  return { ...attempt, verdict: entry.verdict };
+}
+
+/** What the last attempt for a key means for the next one. */
+export type Standing =
+  /** Nothing stands in the way of buying. */
+  | 'free'
+  /** A job is at the provider, or its clip waits: finish it. */
+  | 'adopt'
+  /** A submit was begun, and nothing is known of its outcome. */
+  | 'unanswered'
+  /** It may have been paid, or was paid and is gone: only a person can say that it may be bought again. */
+  | 'parked';
+
+/** The standing of an attempt. */
+export function standing(attempt: Attempt): Standing {
+  switch (attempt.state) {
+    case 'submitted':
+    case 'rendered':
+      return 'adopt';
+    case 'intended':
+      return attempt.verdict ? 'free' : 'unanswered';
+    case 'stored':
+      return 'free';
+    case 'ended': {
+      const stuck = attempt.ending?.outcome === 'unknown' || attempt.ending?.outcome === 'expired';
+      return stuck && !attempt.verdict ? 'parked' : 'free';
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { Failure } from '../providers/provider.js';
+import type { Attempt } from './attempt.js';
+import type { Tried } from './buy-clip.js';
+import type { ClipOutcome } from './work.js';
+
+type Failed = Extract<ClipOutcome, { kind: 'failed' }>;
+
+/** The failure of a clip whose provider said why. */
+export function failedWith(failure: Failure, outcome: Failed['outcome'], attempt?: Attempt): Failed {
+  const { code, message, hint } = failure;
+  const at = attempt
+    ? { provider: attempt.provider, ...(attempt.ticket ? { job: attempt.ticket.id } : {}) }
+    : {};
+  return { kind: 'failed', outcome, code, message, ...(hint === undefined ? {} : { hint }), ...at };
+}
+
+/** The failure of a clip whose attempt the journal holds open or in doubt. */
+export function failedAs(
+  attempt: Attempt,
+  outcome: Failed['outcome'],
+  code: string,
+  message: string,
+  hint?: string,
+): Failed {
+  return failedWith(
+    { kind: 'protocol', code, message, ...(hint === undefined ? {} : { hint }) },
+    outcome,
+    attempt,
+  );
+}
+
+/** What a person has to do about a submit whose outcome nobody knows. */
+export function unknownHint(attempt: Pick<Attempt, 'provider' | 'shot'>): string {
+  const { provider, shot } = attempt;
+  return `look at ${provider}'s list of jobs, then: storyreel resolve ${shot} --charged JOB_ID, or --not-charged`;
+}
+
+/** What a person has to do about a clip that was paid for and is gone. */
+export function expiredHint(shot: string): string {
+  return `it was paid for and cannot be had again; to buy it anew: storyreel retake ${shot}`;
+}
+
+/** What a clip's last try means when there is no further one; undefined when it says nothing. */
+export function outcomeOf(tried: Tried | undefined): ClipOutcome | undefined {
+  switch (tried?.kind) {
+    case 'stored':
+      return { kind: 'stored', found: tried.found, bought: true };
+    case 'left':
+      return failedAs(
+        tried.attempt,
+        tried.outcome,
+        tried.code,
+        tried.message,
+        'the next run goes on with it',
+      );
+    case 'ended': {
+      const { attempt, ending, failure } = tried;
+      const outcome = ending.outcome === 'lost' ? 'failed' : ending.outcome;
+      if (failure) {
+        return failedWith(failure, outcome, attempt);
+      }
+      const hint = outcome === 'expired' ? expiredHint(attempt.shot) : undefined;
+      return failedAs(attempt, outcome, ending.code, ending.message, hint);
+    }
+    case 'refused':
+      return failedWith(tried.failure, tried.failure.kind === 'moderated' ? 'moderated' : 'rejected');
+    case 'unknown':
+      return failedAs(tried.attempt, 'unknown', 'submit-unknown', tried.message, unknownHint(tried.attempt));
+    case 'budget':
+      return {
+        kind: 'failed',
+        outcome: 'budget',
+        code: 'budget-exceeded',
+        message: 'it would cost more than the budget has left',
+        hint: 'raise `budget.max_usd`, lower the resolution, or render fewer shots; `storyreel preview` is free',
+      };
+    case 'paused':
+    case undefined:
+      return undefined;
+  }
+}

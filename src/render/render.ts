@@ -1,0 +1,70 @@
+import { StoryreelError } from '../diagnostics/errors.js';
+import type { RequestKey } from '../terms/digest.js';
+import { buyClip } from './buy-clip.js';
+import { type Run, startRun } from './run.js';
+import type { ClipOutcome, Crew, RenderResult, WantedClip } from './work.js';
+
+/**
+ * Gets all wanted clips, at once within the providers' limits. One that fails stops no other. What two shots ask for alike
+ * is bought once. Rejects only with our own faults, after everything else has come to its end.
+ */
+export async function renderClips(wanted: readonly WantedClip[], crew: Crew): Promise<RenderResult> {
+  const run = startRun(crew);
+  const underWay = new Map<RequestKey, Promise<ClipOutcome>>();
+  const outcomes = await Promise.allSettled(
+    wanted.map(async (clip) => {
+      const first = underWay.get(clip.key);
+      const buying = first ?? attend(run, clip);
+      underWay.set(clip.key, buying);
+      const outcome = await buying;
+      const own = first && outcome.kind === 'stored' ? { ...outcome, bought: false } : outcome;
+      tell(run, clip, own);
+      return { wanted: clip, outcome: own };
+    }),
+  );
+  return {
+    clips: outcomes.map((settled) => {
+      if (settled.status === 'rejected') {
+        throw settled.reason;
+      }
+      return settled.value;
+    }),
+  };
+}
+
+/** Gets one clip, with what the world throws turned into an outcome. */
+async function attend(run: Run, wanted: WantedClip): Promise<ClipOutcome> {
+  try {
+    return await buyClip(run, wanted);
+  } catch (error) {
+    if (error instanceof StoryreelError) {
+      const { code, message, hint, retry } = error;
+      const outcome = retry === 'unknown' ? 'unknown' : 'failed';
+      return { kind: 'failed', outcome, code, message, ...(hint === undefined ? {} : { hint }) };
+    }
+    if (run.crew.signal.aborted) {
+      return { kind: 'interrupted' };
+    }
+    throw error;
+  }
+}
+
+function tell(run: Run, { shot, take }: WantedClip, outcome: ClipOutcome): void {
+  const { emit } = run.crew;
+  if (outcome.kind === 'stored') {
+    const { purchase } = outcome.found;
+    const { provider, clip, seconds, cost_usd } = purchase;
+    emit({
+      type: 'shot-stored',
+      shot,
+      take,
+      provider,
+      clip,
+      seconds,
+      cost_usd: outcome.bought ? cost_usd : 0,
+    });
+  } else if (outcome.kind === 'failed') {
+    const { kind: _, ...facts } = outcome;
+    emit({ type: 'shot-failed', shot, take, ...facts });
+  }
+}

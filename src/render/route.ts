@@ -1,0 +1,52 @@
+import type { Offer } from '../models/card.js';
+import type { Desk } from './desk.js';
+import type { Step } from './policy.js';
+
+/** The way of one clip through its offers. */
+export interface Route {
+  /** The offer to try now, and how long to wait before; undefined when there is none left. */
+  next(): { readonly offer: Offer; readonly desk: Desk; readonly waitMs: number } | undefined;
+  /** Takes note of how a try went. */
+  note(offer: Offer, step: Step): void;
+}
+
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 60_000;
+
+/** A route through offers in the order to try them. Offers of providers that were stopped are passed over. */
+export function planRoute(offers: readonly Offer[], deskOf: (provider: string) => Desk | undefined): Route {
+  const closed = new Set<Offer>();
+  const refusals = new Map<Offer, number>();
+  let spareTries = 1;
+
+  /** A definite "unwell" is waited out, longer each time; a breaker's pause counts as well. */
+  const waitFor = (offer: Offer, desk: Desk): number => {
+    const times = refusals.get(offer) ?? 0;
+    const own = times === 0 ? 0 : Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** (times - 1));
+    return Math.max(own, desk.breaker.pauseMs());
+  };
+
+  const open = (): { offer: Offer; desk: Desk; waitMs: number }[] =>
+    offers.flatMap((offer) => {
+      const desk = deskOf(offer.provider);
+      const usable = desk && !desk.stopped() && !closed.has(offer);
+      return usable ? [{ offer, desk, waitMs: waitFor(offer, desk) }] : [];
+    });
+
+  return {
+    next: () =>
+      open().reduce<ReturnType<typeof open>[number] | undefined>(
+        (best, one) => (best === undefined || one.waitMs < best.waitMs ? one : best),
+        undefined,
+      ),
+    note(offer, step) {
+      if (step === 'next-or-wait') {
+        refusals.set(offer, (refusals.get(offer) ?? 0) + 1);
+      } else if (step === 'next-or-again' && open().length === 1 && spareTries > 0) {
+        spareTries--;
+      } else {
+        closed.add(offer);
+      }
+    },
+  };
+}

@@ -1,0 +1,73 @@
+import type { HostedPicture } from '../providers/provider.js';
+import type { FrozenCopy } from '../store/frozen-pictures.js';
+import type { Digest } from '../terms/digest.js';
+import type { FilmEvent } from '../terms/events.js';
+import type { Attempt, Ending } from './attempt.js';
+import type { Reservation } from './budget.js';
+import { type Desk, openDesk } from './desk.js';
+import type { Crew, Patience, WantedClip } from './work.js';
+
+/** What the parts of one rendering share. */
+export interface Run {
+  readonly crew: Crew;
+  readonly patience: Patience;
+  /** The desk of a provider; undefined when the run has no such provider. */
+  desk(provider: string): Desk | undefined;
+  /** The frozen copy of a picture, made once. Throws as freezePicture does. */
+  frozen(source: string, digest: Digest): Promise<FrozenCopy>;
+  /** Uploads under way, by account and digest, so that each picture is sent once. */
+  readonly uploading: Map<string, Promise<HostedPicture>>;
+  /** Money set aside in this run, by attempt. */
+  readonly reserved: Map<string, Reservation>;
+}
+
+const DEFAULT_PATIENCE: Patience = { outageMs: 10 * 60_000, jobMs: 60 * 60_000 };
+
+/** A run with nothing done yet. */
+export function startRun(crew: Crew): Run {
+  const desks = new Map<string, Desk>();
+  for (const [name, provider] of crew.providers) {
+    desks.set(name, openDesk(provider, crew.limits.get(name), crew.clock));
+  }
+  const copies = new Map<string, Promise<FrozenCopy>>();
+  return {
+    crew,
+    patience: { ...DEFAULT_PATIENCE, ...crew.patience },
+    desk: (provider) => desks.get(provider),
+    frozen(source, digest) {
+      const copy = copies.get(digest) ?? crew.store.freeze(source, digest);
+      copies.set(digest, copy);
+      return copy;
+    },
+    uploading: new Map(),
+    reserved: new Map(),
+  };
+}
+
+/** Writes down that an attempt ended without a clip, and gives back what was set aside unless it may be paid. */
+export async function endAttempt(run: Run, attempt: Attempt, ending: Ending): Promise<void> {
+  const { id, key, estimate } = attempt;
+  await run.crew.journal.append({ type: 'attempt-ended', attempt: id, key, ...ending });
+  const reservation = run.reserved.get(id);
+  if (ending.charged === 'no') {
+    reservation?.release();
+  } else {
+    reservation?.settle(estimate);
+  }
+}
+
+type Progress = Extract<FilmEvent, { type: 'shot-progress' }>;
+
+/** Shows how a clip is doing. */
+export type Show = (phase: Progress['phase'], more?: Pick<Progress, 'fraction' | 'ahead' | 'note'>) => void;
+
+/** Shows a wanted clip's progress at a provider as events. */
+export function showing(run: Run, wanted: Pick<WantedClip, 'shot' | 'take'>, provider: string): Show {
+  const { shot, take } = wanted;
+  return (phase, more) => run.crew.emit({ type: 'shot-progress', shot, take, provider, phase, ...more });
+}
+
+/** A signal that never fires, for calls that must not be left half done: the paid POST and a cancellation. */
+export function unhurried(): AbortSignal {
+  return new AbortController().signal;
+}

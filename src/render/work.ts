@@ -1,0 +1,101 @@
+/** What rendering is given, and what it gives back: types only. */
+import type { ModelCard, Offer } from '../models/card.js';
+import type { Request } from '../models/request.js';
+import type { ClipSource, Provider } from '../providers/provider.js';
+import type { ProjectStore } from '../store/project-store.js';
+import type { FoundPurchase } from '../store/purchases.js';
+import type { ClipFacts } from '../terms/clip-facts.js';
+import type { Clock } from '../terms/clock.js';
+import type { RequestKey } from '../terms/digest.js';
+import type { Emit, FilmEvent } from '../terms/events.js';
+import type { Usd } from '../terms/money.js';
+import type { Budget } from './budget.js';
+import type { Journal } from './journal.js';
+
+/** A clip to be made: a take of a shot. */
+export interface WantedClip {
+  readonly shot: string;
+  /** From 1. */
+  readonly take: number;
+  readonly key: RequestKey;
+  readonly request: Request;
+  readonly card: ModelCard;
+  /** The card's price of this one clip. */
+  readonly price: Usd;
+  /** In the order to try them; only of providers that can be used. */
+  readonly offers: readonly Offer[];
+}
+
+/** What a provider allows, from the settings. */
+export interface ProviderLimits {
+  /** Jobs in flight at once. */
+  readonly concurrency: number;
+  /** Submits in any minute; absent: as many as it takes. */
+  readonly perMinute?: number;
+  /** Names the account pictures are uploaded to, e.g. the origin; another one needs them again. */
+  readonly account?: string;
+}
+
+/**
+ * Brings a finished clip to `path`, whole. A part left there by an earlier call may be gone on with.
+ * Throws a StoryreelError: `clip-gone` when it can never be had again, `retry: 'safe'` when asking again may help.
+ */
+export type Collect = (source: ClipSource, path: string, signal: AbortSignal) => Promise<void>;
+
+/** Looks into a clip; throws when it is not a video. */
+export type Probe = (path: string, signal: AbortSignal) => Promise<ClipFacts>;
+
+/** How long things may take, in milliseconds. */
+export interface Patience {
+  /** How long one clip may wait for a provider that is busy or unwell before it gives up. */
+  readonly outageMs: number;
+  /** How long one job is watched in one run; then it is left to the next run. */
+  readonly jobMs: number;
+}
+
+/** The world, handed in. */
+export interface Crew {
+  readonly providers: ReadonlyMap<string, Provider>;
+  /** By provider; one job at a time where absent. */
+  readonly limits: ReadonlyMap<string, ProviderLimits>;
+  readonly store: ProjectStore;
+  readonly journal: Journal;
+  readonly budget: Budget;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  /** Stops new submits and local jobs; paid jobs are left running for the next run to adopt. */
+  readonly signal: AbortSignal;
+  readonly collect: Collect;
+  readonly probe: Probe;
+  readonly patience?: Partial<Patience>;
+}
+
+/** How a shot can fail, as the event `shot-failed` says it. */
+export type FailedOutcome = Extract<FilmEvent, { type: 'shot-failed' }>['outcome'];
+
+/** How one wanted clip ended. */
+export type ClipOutcome =
+  | {
+      readonly kind: 'stored';
+      readonly found: FoundPurchase;
+      /** Whether this run paid for it, or had it made; false when it was there or another shot bought it. */
+      readonly bought: boolean;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly outcome: FailedOutcome;
+      /** Kebab-case. */
+      readonly code: string;
+      readonly message: string;
+      readonly hint?: string;
+      readonly provider?: string;
+      /** The provider's job id, where there is one. */
+      readonly job?: string;
+    }
+  /** The run was told to stop; the next one goes on where this one was. */
+  | { readonly kind: 'interrupted' };
+
+/** What became of the wanted clips, in their order. */
+export interface RenderResult {
+  readonly clips: readonly { readonly wanted: WantedClip; readonly outcome: ClipOutcome }[];
+}
