@@ -1,0 +1,52 @@
+import { StoryreelError } from '../diagnostics/errors.js';
+import { type Attempt, standing } from './attempt.js';
+import type { Journal } from './journal.js';
+
+/** What a person found out about a shot's attempt. */
+export type Verdict =
+  /** The provider has this job: it is the shot's, and is followed like any other. */
+  | { readonly kind: 'charged'; readonly job: string }
+  /** The provider has no such job: the shot may be bought again. */
+  | { readonly kind: 'not-charged' }
+  /** It was paid for and is gone: buy it again. */
+  | { readonly kind: 'retake' };
+
+/**
+ * Writes down a person's word on the attempts of a shot that storyreel could not settle. Throws StoryreelError
+ * `nothing-to-resolve` when there is none, and `job-taken` when the job belongs to another attempt.
+ */
+export async function resolveShot(journal: Journal, shot: string, verdict: Verdict): Promise<readonly Attempt[]> {
+  const open = journal.attempts().filter((attempt) => attempt.shot === shot && needsWord(attempt, verdict));
+  const [first, ...others] = open;
+  if (!first) {
+    throw new StoryreelError('nothing-to-resolve', `shot ${shot} has no attempt that needs a person's word`, {
+      hint: '`storyreel status` lists those that do',
+    });
+  }
+  if (verdict.kind === 'charged') {
+    const holder = journal.attempts().find((attempt) => attempt.ticket?.id === verdict.job);
+    if (holder && holder.id !== first.id) {
+      throw new StoryreelError('job-taken', `job ${verdict.job} belongs to shot ${holder.shot}`, {
+        hint: 'look again which job has no shot',
+      });
+    }
+    if (others.length > 0) {
+      const message = `shot ${shot} has ${open.length} attempts in doubt, and one job is one of them`;
+      throw new StoryreelError('resolve-unclear', message, { hint: 'settle the others with --not-charged first' });
+    }
+  }
+  for (const { id: attempt, key } of open) {
+    const job = verdict.kind === 'charged' ? { job: verdict.job } : {};
+    await journal.append({ type: 'attempt-resolved', attempt, key, verdict: verdict.kind, ...job });
+  }
+  return open;
+}
+
+function needsWord(attempt: Attempt, verdict: Verdict): boolean {
+  const where = standing(attempt);
+  const isExpired = attempt.ending?.outcome === 'expired';
+  if (verdict.kind === 'retake') {
+    return where === 'parked' && isExpired;
+  }
+  return (where === 'unanswered' && !attempt.local) || (where === 'parked' && !isExpired);
+}
