@@ -1,11 +1,11 @@
-import { readdir, realpath } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute } from 'node:path';
 import { systemCode } from '../diagnostics/errors.js';
-import { nearest } from '../diagnostics/nearest.js';
 import { isInside } from '../language/project.js';
 import type { Storyboard } from '../language/storyboard.js';
 import { readPictureFacts } from '../media/picture.js';
 import type { PictureFormat } from '../models/card.js';
+import { suggester } from './suggest.js';
 
 /** What was found where a reference's picture should be. */
 export type PictureLook =
@@ -29,12 +29,16 @@ const AT_ONCE = 32;
 export async function lookAtPictures(storyboard: Storyboard): Promise<ReadonlyMap<string, PictureLook>> {
   const looks = new Map<string, PictureLook>();
   const root = await realpath(storyboard.root).catch(() => storyboard.root);
+  const suggestIn = folderSuggestions();
   const waiting = [...storyboard.references.values()];
   const worker = async (): Promise<void> => {
     for (let reference = waiting.pop(); reference; reference = waiting.pop()) {
       if (reference.picture.kind === 'file') {
         const { path, written } = reference.picture;
-        looks.set(reference.name, await look(path, written, storyboard.root, root));
+        looks.set(
+          reference.name,
+          await look(path, written, { root: storyboard.root, realRoot: root, suggestIn }),
+        );
       }
     }
   };
@@ -42,7 +46,18 @@ export async function lookAtPictures(storyboard: Storyboard): Promise<ReadonlyMa
   return looks;
 }
 
-async function look(path: string, written: string, root: string, realRoot: string): Promise<PictureLook> {
+interface Surroundings {
+  readonly root: string;
+  /** The root with symbolic links followed. */
+  readonly realRoot: string;
+  readonly suggestIn: FolderSuggestions;
+}
+
+async function look(
+  path: string,
+  written: string,
+  { root, realRoot, suggestIn }: Surroundings,
+): Promise<PictureLook> {
   if (written.includes('\0')) {
     return { kind: 'missing', nearest: undefined };
   }
@@ -60,15 +75,19 @@ async function look(path: string, written: string, root: string, realRoot: strin
     if (!isInside(realRoot, real)) {
       return { kind: 'outside', why: 'a symbolic link leads out of the project' };
     }
-    const facts = await readPictureFacts(real);
-    return facts.kind === 'picture' ? facts : { ...facts };
+    const found = await stat(real);
+    if (!found.isFile()) {
+      // To open a pipe or a device may never end.
+      return { kind: 'unreadable', reason: found.isDirectory() ? 'it is a folder' : 'it is not a file' };
+    }
+    return await readPictureFacts(real);
   } catch (error) {
     const code = systemCode(error);
     if (code === undefined) {
       throw error;
     }
     return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG'
-      ? { kind: 'missing', nearest: await nearestFile(path) }
+      ? { kind: 'missing', nearest: (await suggestIn(dirname(path)))(basename(path)) }
       : { kind: 'unreadable', reason: REASONS[code] ?? `the system says ${code}` };
   }
 }
@@ -76,11 +95,17 @@ async function look(path: string, written: string, root: string, realRoot: strin
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'you may not read it',
   EPERM: 'you may not read it',
-  EISDIR: 'it is a folder',
   ELOOP: 'its symbolic links lead in a circle',
 };
 
-async function nearestFile(path: string): Promise<string | undefined> {
-  const names = await readdir(dirname(path)).catch(() => []);
-  return nearest(basename(path), names);
+/** Suggests names of files in a folder; each folder is listed once. */
+type FolderSuggestions = (folder: string) => Promise<ReturnType<typeof suggester>>;
+
+function folderSuggestions(): FolderSuggestions {
+  const folders = new Map<string, ReturnType<FolderSuggestions>>();
+  return (folder) => {
+    const known = folders.get(folder) ?? readdir(folder).then(suggester, () => suggester([]));
+    folders.set(folder, known);
+    return known;
+  };
 }

@@ -98,7 +98,7 @@ export function tidy(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] 
     if (!fileOrder.has(file.path)) {
       fileOrder.set(file.path, fileOrder.size);
     }
-    const identity = `${diagnostic.code}\0${file.path}\0${start}\0${end}`;
+    const identity = `${diagnostic.code}\0${file.path}\0${start}\0${end}\0${diagnostic.message}`;
     if (!unique.has(identity)) {
       unique.set(identity, diagnostic);
     }

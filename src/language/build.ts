@@ -50,7 +50,8 @@ export function buildShots(located: Located, document: Partial<StoryboardDocumen
       }
       return field in defaults ? ['defaults', ...path] : undefined;
     };
-    const place = (...path: string[]): Span => located.value(statedAt(path) ?? [...base, 'id']);
+    const place = (...path: string[]): Span =>
+      located.value(path.length === 0 ? base : (statedAt(path) ?? [...base, 'id']));
     const keyPlace = (...path: string[]): Span => located.key(statedAt(path) ?? [...base, 'id']);
     const promptPath = [...base, 'prompt'];
     const { transition, trim } = shot;

@@ -1,5 +1,5 @@
 import { realpath } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { StoryreelError } from '../diagnostics/errors.js';
 import { buildReferences, buildShots } from './build.js';
@@ -21,7 +21,7 @@ export interface LoadedStoryboard {
   readonly diagnostics: readonly Diagnostic[];
   /** References declared so badly that only their names are known. */
   readonly brokenReferences: ReadonlySet<string>;
-  /** Parts are missing, so that "unused" and the like cannot be told. */
+  /** Shots are missing, or parts of them that may use references, so that "unused" and the like cannot be told. */
   readonly incomplete: boolean;
 }
 
@@ -53,7 +53,7 @@ export async function loadStoryboard(path: string, validator: SchemaValidator): 
   const document = file.pruned.data as Partial<StoryboardDocument>;
   const own = buildReferences(file.located, document.references ?? {}, false);
   const imports = await Promise.all(
-    unique(document.import ?? []).map(([written, index]) =>
+    unique(document.import ?? [], folder).map(([written, index]) =>
       loadImport(file.located, written, index, project, validator),
     ),
   );
@@ -80,7 +80,7 @@ export async function loadStoryboard(path: string, validator: SchemaValidator): 
       ...file.pruned.brokenReferences,
       ...imports.flatMap((each) => [...each.broken]),
     ]),
-    incomplete: file.pruned.incomplete || imports.some((each) => each.incomplete),
+    incomplete: file.pruned.incomplete,
   };
 }
 
@@ -105,12 +105,18 @@ export async function loadFile(
   if (located.diagnostics.length > 0) {
     return { located, diagnostics: syntax };
   }
-  const mistakes = [...validator.validate(located, schema), ...pictureMistakes(located)];
-  const pruned = prune(located, mistakes);
+  const form = validator.validate(located, schema);
+  const mistakes = [...form.mistakes, ...pictureMistakes(located)];
+  const pruned = form.countless ? undefined : prune(located, mistakes);
+  // A reference that is listed as @name has one mistake, not two.
+  const told = new Set(syntax.map((each) => (each.code === 'at-sign-unquoted' ? each.span.start : -1)));
   return {
     located,
     ...(pruned ? { pruned } : {}),
-    diagnostics: [...syntax, ...mistakes.map((mistake) => mistake.diagnostic)],
+    diagnostics: [
+      ...syntax,
+      ...mistakes.map((mistake) => mistake.diagnostic).filter(({ span }) => !told.has(span.start)),
+    ],
   };
 }
 
@@ -118,7 +124,6 @@ interface LoadedImport {
   readonly references: readonly Reference[];
   readonly diagnostics: readonly Diagnostic[];
   readonly broken: ReadonlySet<string>;
-  readonly incomplete: boolean;
 }
 
 async function loadImport(
@@ -131,7 +136,6 @@ async function loadImport(
   const refused = (code: Diagnostic['code'], message: string, hint: string): LoadedImport => ({
     references: [],
     broken: new Set(),
-    incomplete: true,
     diagnostics: [{ code, severity: 'error', message, hint, span: from.value(['import', index]) }],
   });
   const path = resolve(dirname(from.source.absolutePath), written);
@@ -139,6 +143,10 @@ async function loadImport(
   const move = 'keep the file in the same git repository, or beside the storyboard';
   if (!isInside(project.root, path)) {
     return refused('import-outside-project', outside, move);
+  }
+  if (isAbsolute(written)) {
+    const message = `the import "${written}" is an absolute path, which means another place on another machine`;
+    return refused('import-outside-project', message, 'write a path relative to this file');
   }
   try {
     if (!isInside(await realpath(project.root), await realpath(path))) {
@@ -150,7 +158,6 @@ async function loadImport(
       references: buildReferences(file.located, documents, true),
       diagnostics: file.diagnostics,
       broken: file.pruned?.brokenReferences ?? new Set(),
-      incomplete: file.pruned?.incomplete ?? true,
     };
   } catch (error) {
     if (error instanceof StoryreelError || (error as NodeJS.ErrnoException).code) {
@@ -191,6 +198,18 @@ function merge(
   return { references, duplicates };
 }
 
-function unique(paths: readonly string[]): [string, number][] {
-  return [...new Set(paths)].map((path) => [path, paths.indexOf(path)]);
+/** Each file once, as it was first written, with its place in the list. */
+function unique(
+  paths: readonly (string | null)[],
+  folder: string,
+): readonly [written: string, index: number][] {
+  const first = new Map<string, [string, number]>();
+  for (const [index, written] of paths.entries()) {
+    if (written === null) {
+      continue;
+    }
+    const path = resolve(folder, written);
+    first.set(path, first.get(path) ?? [written, index]);
+  }
+  return [...first.values()];
 }

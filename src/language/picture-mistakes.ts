@@ -34,12 +34,16 @@ function mistakeOf(located: Located, name: string, reference: Data): FormMistake
       located.key([...path, 'frame']),
     );
   }
-  if (typeof image === 'string' && /^(?!https:)[a-z][a-z0-9+.-]+:/i.test(image)) {
+  if (typeof image === 'string' && /^[a-z][a-z0-9+.-]+:/i.test(image) && !isHttps(image)) {
     const remedy = 'save the picture inside the project and name its path';
     const place = located.value([...path, 'image']);
     return mistake(`\`references.${name}.image\` must be a path or an https URL`, remedy, place);
   }
   return [];
+}
+
+function isHttps(address: string): boolean {
+  return /^https:\/\//i.test(address) && URL.canParse(address);
 }
 
 function field(data: Data, key: string): Data | undefined {

@@ -33,10 +33,11 @@ export interface Prompt {
   bareWords(names: ReadonlySet<string>): readonly BareWord[];
 }
 
-// A mention begins at an @ before a letter, unless the @ follows a letter, digit, dot, underscore or hyphen (then it
-// is an address or a handle); it ends where the name ends. `\@` is a plain at sign.
-const MENTION = /\\@|(?<![\p{L}\p{N}._-])@([A-Za-z][A-Za-z0-9_]*)/gu;
-const WORD = /(?<![@\p{L}\p{N}_\\])[A-Za-z][A-Za-z0-9_]*(?![\p{L}\p{N}_])/gu;
+// A mention begins at an @ before a letter, unless the @ follows a letter (with its accents), digit, dot, underscore or
+// hyphen (then it is an address or a handle); it ends where the name ends. `\@` is a plain at sign.
+const MENTION = /\\@|(?<!\p{L}\p{M}*|[\p{N}._-])@([A-Za-z][A-Za-z0-9_]*)/gu;
+// A part of a compound ("room-mate") is another word.
+const WORD = /(?<![@\\]|[\p{L}\p{M}\p{N}_]-?)[A-Za-z][A-Za-z0-9_]*(?!\p{M}|-?[\p{L}\p{N}_])/gu;
 
 /** Cuts a prompt into text and mentions, each mention with its exact place in the file. */
 export function readPrompt(file: SourceFile, text: string, scalar: Scalar | undefined, span: Span): Prompt {

@@ -6,13 +6,13 @@ export interface Pruned {
   readonly data: { [key: string]: Data };
   /** References that are declared but not usable: mentioning them is no further mistake. */
   readonly brokenReferences: ReadonlySet<string>;
-  /** Whether something is missing that other checks count on. */
+  /** Whether a shot or a part of one is missing that may have used references: "unused" cannot be told then. */
   readonly incomplete: boolean;
 }
 
 /**
- * Takes out the values that diagnostics found wrong, so that one run can check the rest as well. Returns undefined when
- * nothing worth checking is left.
+ * Takes out the values that diagnostics found wrong, so that one run can check the rest as well; in a list null stands
+ * in their place. Returns undefined when nothing worth checking is left.
  */
 export function prune(located: Located, wrong: readonly { readonly path: Path }[]): Pruned | undefined {
   const data = located.data;
@@ -28,7 +28,7 @@ export function prune(located: Located, wrong: readonly { readonly path: Path }[
     if (section === undefined) {
       continue;
     }
-    incomplete = true;
+    incomplete ||= section === 'shots' && mayUseReferences(located, path);
     const isOptional = field !== undefined && !NEEDED[section]?.includes(String(field));
     if (section === 'storyboard' || entry === undefined) {
       delete copy[section];
@@ -46,10 +46,18 @@ export function prune(located: Located, wrong: readonly { readonly path: Path }[
     copy.references = without(copy.references, ...brokenReferences);
   }
   if (Array.isArray(copy.shots)) {
-    // Places are looked up by index, so broken shots leave a gap instead of closing up.
-    copy.shots = copy.shots.map((shot, index) => (brokenShots.has(index) ? null : shot));
+    copy.shots = without(copy.shots, ...brokenShots);
   }
   return { data: copy, brokenReferences, incomplete };
+}
+
+/** Whether a lost part of the shots may have named references: all of a shot, or any list in one. */
+function mayUseReferences(located: Located, [, index, field]: Path): boolean {
+  if (field === undefined || NEEDED.shots?.includes(String(field))) {
+    return true;
+  }
+  const shots = located.data as { readonly shots?: readonly ({ readonly [key: string]: Data } | null)[] };
+  return field === 'references' || Array.isArray(shots.shots?.[Number(index)]?.[field]);
 }
 
 /** Fields without which a shot or a reference is nothing. */
@@ -73,7 +81,9 @@ function without(container: Data | undefined, ...keys: (string | number)[]): Dat
     return container ?? null;
   }
   if (Array.isArray(container)) {
-    return container.filter((_, index) => !keys.includes(index));
+    // Places are looked up by index, so an entry leaves a gap instead of closing up.
+    const gone = new Set(keys);
+    return container.map((item, index) => (gone.has(index) ? null : item));
   }
   const copy = { ...container };
   for (const key of keys) {

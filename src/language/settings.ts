@@ -1,11 +1,9 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
 import { loadFile } from './load.js';
-import { PROVIDER_NAMES, type SettingsDocument } from './schema/settings.js';
+import { PROVIDER_NAMES, type ProviderName } from './provider-names.js';
+import type { SettingsDocument } from './schema/settings.js';
 import type { SchemaValidator } from './schema/validator.js';
-
-/** A provider the language knows. */
-export type ProviderName = (typeof PROVIDER_NAMES)[number];
 
 /** The settings of a project, defaults filled in. */
 export interface Settings {
@@ -58,7 +56,8 @@ export async function loadSettings(
 function withDefaults(document: SettingsDocument, place: Settings['place']): Settings {
   const { providers = {}, routing, budget } = document;
   const { fal = {}, wavespeed = {}, pixverse = {}, local = {} } = providers;
-  const order = providers.order ?? PROVIDER_NAMES;
+  // Entries that were pruned away are null.
+  const order = [...new Set(providers.order ?? PROVIDER_NAMES)].filter((name) => name !== null);
   // New fal accounts run two jobs at once, WaveSpeed's first level two with two submits a minute
   // (fal: Concurrency Limits; WaveSpeed: Account Levels). PixVerse publishes none that we know.
   return {

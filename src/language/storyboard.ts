@@ -65,7 +65,7 @@ export interface Shot {
   readonly trim: { readonly start: number | undefined; readonly end: number | undefined } | undefined;
   readonly caption: string | undefined;
   readonly options: { readonly [key: string]: Json };
-  /** Where a value of this shot was stated: in the shot, else in the defaults, else the shot's id. */
+  /** Where a value of this shot was stated: in the shot, else in the defaults, else the shot's id. Without a path: all of it. */
   readonly place: (...path: string[]) => Span;
   /** Where the key of such a value stands. */
   readonly keyPlace: (...path: string[]) => Span;

@@ -3,8 +3,8 @@ import type { Span } from '../diagnostics/source.js';
 import type { Storyboard } from '../language/storyboard.js';
 
 /**
- * What the language has and storyreel cannot make yet. Nothing is ignored silently: `check` and `plan` warn, whatever
- * would make a film without it refuses.
+ * What the language has and storyreel cannot make yet. Nothing is ignored silently: `plan` warns, whatever would make
+ * a film without it refuses.
  */
 export function notYet(storyboard: Storyboard, severity: Severity): readonly Diagnostic[] {
   const found: Diagnostic[] = [];

@@ -1,6 +1,6 @@
 import { clipSeconds, shotSeconds } from '../checks/length.js';
 import type { Subject } from '../checks/rule.js';
-import { type Diagnostic, hasErrors } from '../diagnostics/diagnostic.js';
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Shot, Storyboard } from '../language/storyboard.js';
 import type { ModelCard, Offer } from '../models/card.js';
 import { cardPrice } from '../models/price.js';
@@ -8,7 +8,8 @@ import type { Request } from '../models/request.js';
 import type { LockedShot, LockedShots } from '../store/lock-schema.js';
 import type { Digest, RequestKey } from '../terms/digest.js';
 import type { ShotState } from '../terms/events.js';
-import { FREE, sumUsd, type Usd } from '../terms/money.js';
+import { FREE, sumUsd, timesUsd, type Usd } from '../terms/money.js';
+import { Blocks } from './blocks.js';
 import { compileShot } from './compile.js';
 import { requestKey } from './key.js';
 import { hashPictures } from './picture-digests.js';
@@ -86,15 +87,17 @@ export interface PlanContext {
 /** Plans every shot: what is at hand, what is to be rendered, why, where and at what price. Needs no network. */
 export async function planFilm(subject: Subject, context: PlanContext): Promise<Plan> {
   const { storyboard } = subject;
-  const digests = await hashPictures(storyboard);
+  const digests = await hashPictures(subject);
+  const blocks = new Blocks(storyboard, context.diagnostics);
   const requests = storyboard.shots.map((shot) => {
     const card = subject.cards.get(shot.model);
     const extraOptions = context.extraOptions?.(shot);
-    const blocked = card === undefined || isBlocked(shot, context.diagnostics);
-    const request = blocked
-      ? undefined
-      : compileShot(shot, card, 1, { storyboard, digests, ...(extraOptions ? { extraOptions } : {}) });
-    return { shot, card, request, key: request && requestKey(request) };
+    const blocked = blocks.of(shot);
+    const request =
+      card && blocked.length === 0
+        ? compileShot(shot, card, 1, { storyboard, digests, ...(extraOptions ? { extraOptions } : {}) })
+        : undefined;
+    return { shot, card, blocked, request, key: request && requestKey(request) };
   });
   const lockedByKey = new Map(Object.values(context.lock).map((locked) => [locked.key, locked]));
   const found = await Promise.all(
@@ -103,20 +106,25 @@ export async function planFilm(subject: Subject, context: PlanContext): Promise<
     ),
   );
   let turn = 0;
-  const shots = requests.map(({ shot, card, request, key }, index): PlannedShot => {
+  const buyers = new Map<RequestKey, string>();
+  const shots = requests.map(({ shot, card, blocked, request, key }, index): PlannedShot => {
     const clip = found[index];
     if (!card || !request || !key) {
-      return blockedShot(shot, card);
+      return blockedShot(shot, card, blocked);
     }
     const route = routeFor(card, request.parameters, subject.settings, context.credentials, turn);
     turn += clip ? 0 : 1;
     const price = cardPrice(card, request.parameters);
-    const { state, reasons } = clip ? CACHED : whyRendered(request, key, context.lock[shot.id]);
+    const locked = Object.hasOwn(context.lock, shot.id) ? context.lock[shot.id] : undefined;
+    const { state, reasons } = clip ? CACHED : whyRendered(request, key, locked);
+    // Same key, same purchase: a shot that is just like an earlier one gets that one's clip.
+    const twin = buyers.get(key);
+    buyers.set(key, twin ?? shot.id);
     return {
       shot,
       id: shot.id,
       state,
-      reasons,
+      reasons: twin === undefined || clip ? reasons : [...reasons, `the same clip as shot "${twin}"`],
       card,
       request,
       key,
@@ -129,7 +137,7 @@ export async function planFilm(subject: Subject, context: PlanContext): Promise<
       resolution: request.parameters.resolution,
       aspectRatio: request.parameters.aspect_ratio,
       takes: shot.takes,
-      price: clip ? FREE : (price ?? FREE),
+      price: clip || twin !== undefined ? FREE : timesUsd(price ?? FREE, shot.takes),
       estimate: price === undefined ? 'approximate' : 'exact',
     };
   });
@@ -162,13 +170,14 @@ function whyRendered(
     : { state: 'changed', reasons: changesSince(locked, request) };
 }
 
-function blockedShot(shot: Shot, card: ModelCard | undefined): PlannedShot {
+function blockedShot(shot: Shot, card: ModelCard | undefined, blocked: readonly string[]): PlannedShot {
   const duration = card ? clipSeconds(shot, card) : (shot.duration ?? 5);
   return {
     shot,
     id: shot.id,
     state: 'blocked',
-    reasons: ['the storyboard has errors here'],
+    // Nothing found against it, and yet no request: a picture went away between the look and the reading.
+    reasons: blocked.length > 0 ? blocked : ['a picture cannot be read'],
     model: shot.model,
     provider: 'none',
     offers: [],
@@ -181,35 +190,3 @@ function blockedShot(shot: Shot, card: ModelCard | undefined): PlannedShot {
     estimate: 'approximate',
   };
 }
-
-/** Whether an error lies within the shot or a value it inherits. */
-function isBlocked(shot: Shot, diagnostics: readonly Diagnostic[]): boolean {
-  if (!hasErrors(diagnostics)) {
-    return false;
-  }
-  const places = [
-    shot.prompt.span,
-    ...shot.attached.map((entry) => entry.place()),
-    ...FIELDS.map((field) => shot.place(field)),
-  ];
-  return diagnostics.some(
-    ({ severity, span }) =>
-      severity === 'error' &&
-      places.some(
-        (place) => place.file.path === span.file.path && place.start <= span.start && span.end <= place.end,
-      ),
-  );
-}
-
-const FIELDS = [
-  'id',
-  'model',
-  'duration',
-  'resolution',
-  'aspect_ratio',
-  'audio',
-  'seed',
-  'trim',
-  'transition',
-  'options',
-];

@@ -1,11 +1,12 @@
-import { nearest } from '../../diagnostics/nearest.js';
 import type { Rule } from '../rule.js';
+import { suggester } from '../suggest.js';
 
 /** A shot names a model storyreel has no card for. */
 export const modelUnknown: Rule = function* ({ storyboard, cards }) {
+  const suggest = suggester(cards.keys());
   for (const shot of storyboard.shots) {
     if (!cards.has(shot.model)) {
-      const closest = nearest(shot.model, cards.keys());
+      const closest = suggest(shot.model);
       yield {
         code: 'model-unknown',
         severity: 'error',

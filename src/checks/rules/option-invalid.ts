@@ -6,7 +6,7 @@ export const optionInvalid: Rule = function* (subject) {
   for (const [shot, card] of shotsWithCards(subject)) {
     const schemas = (card.options.properties ?? {}) as Record<string, JsonSchema>;
     for (const [key, value] of Object.entries(shot.options)) {
-      const schema = schemas[key];
+      const schema = Object.hasOwn(schemas, key) ? schemas[key] : undefined;
       if (schema && !subject.limits.matches(schema, value)) {
         yield {
           code: 'option-invalid',

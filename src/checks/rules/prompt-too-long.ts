@@ -6,10 +6,6 @@ import { type Rule, shotsWithCards } from '../rule.js';
 export const promptTooLong: Rule = function* (subject) {
   for (const [shot, card] of shotsWithCards(subject)) {
     const { max, unit } = card.prompt;
-    // Compiling makes a text longer, never much shorter; most prompts are far from any limit.
-    if (Buffer.byteLength(shot.prompt.text) + Buffer.byteLength(shot.style) < max / 2) {
-      continue;
-    }
     const names = castOf(shot).map((entry) => entry.name);
     const describe = (name: string): string => subject.storyboard.references.get(name)?.description ?? name;
     const compiled = compilePrompt(shot.prompt.tokens, names, shot.style, card.dialect, describe);

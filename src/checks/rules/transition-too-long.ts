@@ -24,8 +24,9 @@ export const transitionTooLong: Rule = function* (subject) {
       continue;
     }
     const longest = Math.min(before - (taken.get(shot.index - 1) ?? 0), own);
-    taken.set(shot.index, overlap);
-    if (overlap > longest) {
+    if (overlap <= longest) {
+      taken.set(shot.index, overlap);
+    } else {
       yield {
         code: 'transition-too-long',
         severity: 'error',

@@ -14,7 +14,7 @@ export const trimInvalid: Rule = function* (subject) {
         return ['end', `the trim ends at ${end} s, and the shot is ${length} s long`];
       }
       if (end !== undefined && start >= end) {
-        return ['end', `the trim ends at ${end} s, before it starts at ${start} s`];
+        return ['end', `the trim ends at ${end} s and starts at ${start} s, which leaves nothing`];
       }
       return start >= length
         ? ['start', `the trim starts at ${start} s, and the shot is ${length} s long`]

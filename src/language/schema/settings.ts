@@ -1,5 +1,6 @@
 /** The one definition of `storyreel.yaml` (DESIGN §9): what is about the project and not the story. */
 import { z } from 'zod';
+import { PROVIDER_NAMES } from '../provider-names.js';
 
 const concurrency = z
   .number()
@@ -42,9 +43,6 @@ const address = (example: string) =>
     });
 
 const pacing = { concurrency, per_minute: perMinute, poll_seconds: pollSeconds };
-
-/** Providers the language knows, in the order they are tried when nothing is said. */
-export const PROVIDER_NAMES = ['fal', 'wavespeed', 'pixverse', 'local'] as const;
 
 /** The settings file. */
 export const settingsSchema = z
@@ -96,6 +94,7 @@ export const settingsSchema = z
         max_usd: z
           .number()
           .min(0)
+          .max(1_000_000)
           .meta({
             description: 'All that this project may ever spend, in USD, what is spent already included.',
             examples: [5],

@@ -17,7 +17,8 @@ const shotId = z
     examples: ['pick-up', 'window'],
   });
 
-const text = z.string().min(1);
+/** More than white space. */
+const text = z.string().regex(/\S/);
 
 const seconds = z.number().min(0);
 

@@ -14,7 +14,14 @@ export interface FormMistake {
   readonly diagnostic: Diagnostic;
 }
 
-/** At most so many are told of one file; a file of nothing but mistakes is not a storyboard. */
+/** What is wrong with a file's form. */
+export interface FormMistakes {
+  readonly mistakes: readonly FormMistake[];
+  /** There are more than are told: a file of nothing but mistakes is not a storyboard. */
+  readonly countless: boolean;
+}
+
+/** At most so many are told of one file. */
 const MAX_ERRORS = 500;
 
 /** Checks files against the generated JSON Schemas; each is compiled when first needed. */
@@ -22,18 +29,26 @@ export class SchemaValidator {
   readonly #compiled = new Map<SchemaName, ValidateFunction>();
 
   /** Every mistake of form, each at its place and with the path of the value that is wrong. */
-  validate(located: Located, schema: SchemaName): FormMistake[] {
+  validate(located: Located, schema: SchemaName): FormMistakes {
     const check = this.#schema(schema);
     if (check(located.data)) {
-      return [];
+      return { mistakes: [], countless: false };
     }
-    return (check.errors ?? [])
-      .filter((error) => !isPartOfUnion(error) && error.keyword !== 'propertyNames')
-      .slice(0, MAX_ERRORS)
-      .map((error) => ({
-        path: wrongPath(error, located),
-        diagnostic: toDiagnostic(error, located, schema),
-      }));
+    const all = (check.errors ?? []).filter(
+      (error) => !isPartOfUnion(error) && error.keyword !== 'propertyNames',
+    );
+    // What a value of the wrong type is not besides follows from that.
+    const ofWrongType = new Set(
+      all.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath),
+    );
+    const errors = all.filter(
+      ({ keyword, instancePath }) => keyword === 'type' || !ofWrongType.has(instancePath),
+    );
+    const mistakes = errors.slice(0, MAX_ERRORS).map((error) => ({
+      path: wrongPath(error, located),
+      diagnostic: toDiagnostic(error, located, schema),
+    }));
+    return { mistakes, countless: errors.length > MAX_ERRORS };
   }
 
   #schema(name: SchemaName): ValidateFunction {
@@ -45,6 +60,7 @@ export class SchemaValidator {
         allErrors: true,
         verbose: true,
         strict: false,
+        strictNumbers: true,
         meta: false,
         validateSchema: false,
       });
@@ -95,6 +111,10 @@ function toDiagnostic(error: ErrorObject, located: Located, schema: SchemaName):
   if (named(path) === 'storyboard' && typeof error.data === 'number' && error.data > 1) {
     const message = `this storyboard is written in version ${error.data} of the language; this storyreel knows 1`;
     return { ...base, message, span, hint: 'install a newer storyreel' };
+  }
+  if (error.keyword === 'pattern' && /^@[A-Za-z][A-Za-z0-9_]*$/.test(String(error.data))) {
+    const hint = `write it without the @: ${String(error.data).slice(1)}`;
+    return { ...base, message: `${name} is a name, and has no @ before it`, span, hint };
   }
   return {
     ...base,
@@ -153,7 +173,7 @@ function complaint(error: ErrorObject): string {
     case 'anyOf':
       return `is ${shown(data)}, which is none of the forms it can have`;
     case 'pattern':
-      return `is ${shown(data)}, which is not of the right form`;
+      return String(data).trim() === '' ? 'is empty' : `is ${shown(data)}, which is not of the right form`;
     case 'minLength':
       return 'is empty';
     case 'minItems':
@@ -189,6 +209,10 @@ function kindOf(data: unknown): string {
 }
 
 function shown(data: unknown): string {
+  if (typeof data === 'number' && !Number.isFinite(data)) {
+    // As YAML writes them.
+    return Number.isNaN(data) ? '.nan' : data > 0 ? '.inf' : '-.inf';
+  }
   return typeof data === 'string' ? `"${shorten(data)}"` : shorten(String(data));
 }
 

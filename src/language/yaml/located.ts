@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, type Node, type Pair, type Scalar } from 'yaml';
+import {
+  type Alias,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Node,
+  type Pair,
+  type Scalar,
+  type YAMLMap,
+} from 'yaml';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { SourceFile, Span } from '../../diagnostics/source.js';
 
@@ -11,6 +21,9 @@ export type Data = null | boolean | number | string | Data[] | { [key: string]: 
 /** Aliases may repeat values, but not beyond this many: a few hundred bytes can ask for billions. */
 const MAX_VALUES = 500_000;
 
+/** Aliases of aliases may nest values deeper than the text does; what follows is recursive. */
+const MAX_DEPTH = 100;
+
 const KNOWN_TAGS = new Set(
   ['str', 'int', 'float', 'bool', 'null', 'seq', 'map'].map((tag) => `tag:yaml.org,2002:${tag}`),
 );
@@ -19,7 +32,9 @@ const KNOWN_TAGS = new Set(
 export class Located {
   readonly source: SourceFile;
   readonly #root: Node | undefined;
-  readonly #anchors = new Map<string, Node>();
+  /** What each alias stands for: an anchor may be set anew, and the latest one before the alias counts. */
+  readonly #targets = new Map<Node, Node>();
+  readonly #pairs = new WeakMap<Node, ReadonlyMap<string, Pair>>();
   /** What the conversion noticed: bad aliases, tags, keys given twice. */
   readonly diagnostics: Diagnostic[] = [];
   /** Keys that were given twice, as (mapping's path, key, first place, second place). */
@@ -40,22 +55,21 @@ export class Located {
   /** The span of the value at a path; of the nearest enclosing value when there is none. */
   value(path: Path): Span {
     let node = this.#root;
-    let span = this.#spanOf(node);
     for (const step of path) {
-      node = this.#child(node, step);
-      if (!node) {
-        return span;
+      const child = this.#child(node, step);
+      if (!child) {
+        break;
       }
-      span = this.#spanOf(node);
+      node = child;
     }
-    return span;
+    return this.#spanOf(node);
   }
 
   /** The span of the key that the path ends in; of the value where the last step is an index. */
   key(path: Path): Span {
     const last = path.at(-1);
     const parent = this.#node(path.slice(0, -1));
-    const pair = typeof last === 'string' && isMap(parent) ? findPair(parent.items, last) : undefined;
+    const pair = typeof last === 'string' && isMap(parent) ? this.#pair(parent, last) : undefined;
     return pair ? this.#spanOf(pair.key as Node) : this.value(path);
   }
 
@@ -82,13 +96,25 @@ export class Located {
   #child(parent: Node | undefined, step: string | number): Node | undefined {
     const node = this.#resolve(parent);
     if (isMap(node) && typeof step === 'string') {
-      return (findPair(node.items, step)?.value ?? undefined) as Node | undefined;
+      return (this.#pair(node, step)?.value ?? undefined) as Node | undefined;
     }
     return isSeq(node) && typeof step === 'number' ? (node.items[step] as Node | undefined) : undefined;
   }
 
+  /** The first pair of a mapping with this key; the keys are listed once, when a place is first asked for. */
+  #pair(map: YAMLMap, name: string): Pair | undefined {
+    let pairs = this.#pairs.get(map);
+    if (!pairs) {
+      // The first of two equal keys counts, and a later entry of a Map wins.
+      const entries = map.items.map((pair) => [keyText(pair) ?? '', pair] as const).reverse();
+      pairs = new Map(entries);
+      this.#pairs.set(map, pairs);
+    }
+    return pairs.get(name);
+  }
+
   #resolve(node: Node | undefined): Node | undefined {
-    return isAlias(node) ? this.#anchors.get(node.source) : node;
+    return isAlias(node) ? this.#targets.get(node) : node;
   }
 
   #spanOf(node: Node | undefined): Span {
@@ -97,49 +123,45 @@ export class Located {
     return { file: this.source, start, end: start + text.trimEnd().length };
   }
 
-  /** Counts the values the tree stands for, aliases included, without making them. */
+  /** Measures what the tree stands for, aliases included, without making it; notes what each alias stands for. */
   #bounded(root: Node): boolean {
-    const sizes = new Map<string, number>();
-    const open = new Set<string>();
+    const anchors = new Map<string, { readonly node: Node; extent?: Extent }>();
     let ok = true;
-    const refuse = (node: Node, message: string): number => {
+    const refuse = (node: Node, message: string): Extent => {
       ok = false;
       this.#complain(this.#spanOf(node), message);
-      return 1;
+      return ONE_VALUE;
     };
-    const measure = (node: Node | null | undefined): number => {
-      if (!node) {
-        return 1;
+    const alias = (node: Alias): Extent => {
+      const target = anchors.get(node.source);
+      if (!target) {
+        return refuse(node, `there is no anchor &${node.source} before this alias`);
       }
-      if (isAlias(node)) {
-        if (open.has(node.source)) {
-          return refuse(node, `the alias *${node.source} contains itself`);
-        }
-        return sizes.get(node.source) ?? refuse(node, `there is no anchor &${node.source} before this alias`);
-      }
-      const anchor = 'anchor' in node ? node.anchor : undefined;
-      if (anchor) {
-        open.add(anchor);
-        this.#anchors.set(anchor, node);
-      }
-      let size = 1;
-      if (isMap(node)) {
-        for (const pair of node.items) {
-          size += measure(pair.value as Node | null);
-        }
-      } else if (isSeq(node)) {
-        for (const item of node.items) {
-          size += measure(item as Node);
-        }
-      }
-      if (anchor) {
-        open.delete(anchor);
-        sizes.set(anchor, size);
-      }
-      return size;
+      this.#targets.set(node, target.node);
+      return target.extent ?? refuse(node, `the alias *${node.source} contains itself`);
     };
-    if (measure(root) > MAX_VALUES && ok) {
-      refuse(root, `the aliases in this file stand for more than ${MAX_VALUES} values`);
+    const measure = (node: Node | null): Extent => {
+      if (!node || isAlias(node)) {
+        return node ? alias(node) : ONE_VALUE;
+      }
+      const anchored: { readonly node: Node; extent?: Extent } = { node };
+      if ('anchor' in node && node.anchor) {
+        anchors.set(node.anchor, anchored);
+      }
+      const extent = { values: 1, depth: 0 };
+      for (const child of childrenOf(node)) {
+        const { values, depth } = measure(child);
+        extent.values += values;
+        extent.depth = Math.max(extent.depth, depth + 1);
+      }
+      anchored.extent = extent;
+      return extent;
+    };
+    const { values, depth } = measure(root);
+    if (ok && values > MAX_VALUES) {
+      refuse(root, `this file stands for more than ${MAX_VALUES} values, aliases included`);
+    } else if (ok && depth > MAX_DEPTH) {
+      refuse(root, `the aliases of this file nest values more than ${MAX_DEPTH} levels deep`);
     }
     return ok;
   }
@@ -196,6 +218,17 @@ function keyText(pair: Pair): string | undefined {
   return isScalar(key) && key.value !== null ? String(key.value) : undefined;
 }
 
-function findPair(pairs: readonly Pair[], name: string): Pair | undefined {
-  return pairs.find((pair) => keyText(pair) === name);
+/** How many values a tree stands for, and how many levels it nests them. */
+interface Extent {
+  readonly values: number;
+  readonly depth: number;
+}
+
+const ONE_VALUE: Extent = { values: 1, depth: 0 };
+
+function childrenOf(node: Node): readonly (Node | null)[] {
+  if (isMap(node)) {
+    return node.items.map((pair) => pair.value as Node | null);
+  }
+  return isSeq(node) ? (node.items as Node[]) : [];
 }

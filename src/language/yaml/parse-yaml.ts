@@ -1,10 +1,13 @@
-import { Composer, type CST, type Document, type Node, Parser } from 'yaml';
+import { Composer, type CST, type Document, Lexer, type Node, Parser } from 'yaml';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import type { SourceFile } from '../../diagnostics/source.js';
 import { atSignUnquoted } from './at-sign.js';
 
-/** Deeper nesting is refused before `yaml` composes it, whose recursion a hostile file could exhaust. */
+/** Deeper nesting is refused while it is read; composing it is recursive, and a hostile file could exhaust that. */
 const MAX_DEPTH = 64;
+
+/** More words and signs than this are refused: they would take gigabytes. Ten thousand shots have a million. */
+const MAX_LEXEMES = 4_000_000;
 
 /** How many syntax errors of one file are told; the rest follow from the first ones as a rule. */
 const MAX_ERRORS = 20;
@@ -19,18 +22,16 @@ export interface ParsedYaml {
 
 /**
  * Parses YAML 1.2 text. Never throws, and takes time linear in the text's length: the parser proper is iterative, and
- * what it finds is measured before anything recursive touches it.
+ * is stopped where a file nests too deep or has too many parts for what comes after it.
  */
 export function parseYaml(source: SourceFile): ParsedYaml {
-  const tokens = [...new Parser().parse(source.text)];
-  const tooDeep = firstTooDeep(tokens);
-  if (tooDeep !== undefined) {
-    return unusable(
-      source,
-      tooDeep,
-      `nested more than ${MAX_DEPTH} levels deep`,
-      'a storyboard needs about six',
-    );
+  const { tokens, refused } = tokensOf(source.text);
+  if (refused) {
+    return unusable(source, refused.offset, refused.message, refused.hint);
+  }
+  const foreign = tokens.find((token) => token.type === 'directive' && isForeign(token.source));
+  if (foreign) {
+    return unusable(source, foreign.offset, 'a storyboard is YAML 1.2', 'remove this line');
   }
   const documents = [...composer().compose(tokens, true, source.text.length)] as Document.Parsed[];
   const [first, second] = documents;
@@ -40,10 +41,11 @@ export function parseYaml(source: SourceFile): ParsedYaml {
   }
   const diagnostics: Diagnostic[] = [];
   let usable = true;
+  const reserved = first?.errors.length ? plainScalarsAt(tokens) : NONE;
   for (const error of first?.errors ?? []) {
     const [start, end] = error.pos;
     if (error.code === 'BAD_SCALAR_START' && source.text[start] === '@') {
-      diagnostics.push(atSignUnquoted(source, start));
+      diagnostics.push(atSignUnquoted(source, start, reserved.get(start) ?? end));
     } else {
       usable = false;
       diagnostics.push(syntaxError(source, error.code, start, end, error.message));
@@ -62,12 +64,16 @@ function composer(): Composer {
   return new Composer({ uniqueKeys: false, prettyErrors: false, logLevel: 'silent', version: '1.2' });
 }
 
-/** The `@` at the start of a value also breaks what follows on its line; only the cause is told. */
-function withoutConsequences(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const causes = new Set(
-    diagnostics.filter((each) => each.code === 'at-sign-unquoted').map((each) => each.span.start),
-  );
-  return diagnostics.filter((each) => each.code === 'at-sign-unquoted' || !causes.has(each.span.start));
+/** One mistake may break several things at one place; one of them is told, the `@` at the start of a value above all. */
+function withoutConsequences(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const causes = new Map<number, Diagnostic>();
+  for (const diagnostic of diagnostics) {
+    const { start } = diagnostic.span;
+    if (!causes.has(start) || diagnostic.code === 'at-sign-unquoted') {
+      causes.set(start, diagnostic);
+    }
+  }
+  return [...causes.values()];
 }
 
 function syntaxError(
@@ -105,26 +111,59 @@ function unusable(source: SourceFile, start: number, message: string, hint: stri
   return { usable: false, diagnostics: [{ code: 'yaml-syntax', severity: 'error', message, hint, span }] };
 }
 
-/** The offset of the first token nested deeper than allowed. Walks with a stack of its own. */
-function firstTooDeep(tokens: readonly CST.Token[]): number | undefined {
-  const pending: { token: CST.Token; depth: number }[] = tokens.map((token) => ({ token, depth: 0 }));
-  for (let entry = pending.pop(); entry; entry = pending.pop()) {
-    const { token, depth } = entry;
-    if (depth > MAX_DEPTH) {
-      return token.offset;
+/** A directive that would change how the text is read, e.g. `%YAML 1.1`, where `yes` is not a text. */
+function isForeign(directive: string): boolean {
+  return /^%YAML\s/.test(directive) && !/^%YAML\s+1\.2\s*$/.test(directive);
+}
+
+/** The tokens of a text, or why reading it was given up. */
+interface Tokens {
+  readonly tokens: readonly CST.Token[];
+  readonly refused?: { readonly offset: number; readonly message: string; readonly hint: string };
+}
+
+function tokensOf(text: string): Tokens {
+  const parser = new Parser();
+  const tokens: CST.Token[] = [];
+  let lexemes = 0;
+  const refuse = (message: string, hint: string): Tokens => ({
+    tokens,
+    refused: { offset: Math.min(parser.offset, text.length - 1), message, hint },
+  });
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const token of parser.next(lexeme)) {
+      tokens.push(token);
     }
-    if (token.type === 'document' && token.value) {
-      pending.push({ token: token.value, depth });
+    lexemes += 1;
+    if (parser.stack.length > MAX_DEPTH) {
+      return refuse(`nested more than ${MAX_DEPTH} levels deep`, 'a storyboard needs about six');
+    }
+    if (lexemes > MAX_LEXEMES) {
+      return refuse('the file has too many parts to be a storyboard', 'split it');
+    }
+  }
+  for (const token of parser.end()) {
+    tokens.push(token);
+  }
+  return { tokens };
+}
+
+const NONE: ReadonlyMap<number, number> = new Map();
+
+/** Where the plain scalars that begin with `@` begin and end. */
+function plainScalarsAt(tokens: readonly CST.Token[]): ReadonlyMap<number, number> {
+  const found = new Map<number, number>();
+  const pending = [...tokens];
+  for (let token = pending.pop(); token; token = pending.pop()) {
+    if (token.type === 'scalar' && token.source.startsWith('@')) {
+      found.set(token.offset, token.offset + token.source.length);
+    } else if (token.type === 'document' && token.value) {
+      pending.push(token.value);
     } else if ('items' in token) {
-      for (const item of token.items) {
-        for (const part of ['key', 'value'] as const) {
-          const child = item[part];
-          if (child) {
-            pending.push({ token: child, depth: depth + 1 });
-          }
-        }
+      for (const { key, value } of token.items) {
+        pending.push(...[key, value].filter((child) => child != null));
       }
     }
   }
-  return undefined;
+  return found;
 }

@@ -6,9 +6,9 @@ import type { SourceFile } from '../../diagnostics/source.js';
 /** Larger files are refused: a storyboard of ten thousand shots is some 3 MB. */
 const MAX_BYTES = 16 * 1024 * 1024;
 
-// Control characters YAML 1.2 forbids (§5.1), and the mark a decoder leaves where bytes were not UTF-8.
+// Control characters YAML 1.2 forbids (§5.1).
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the characters looked for
-const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/;
 
 /** A text file, or what forbids reading it as text. */
 export interface ReadSource {
@@ -22,7 +22,7 @@ export interface ReadSource {
  */
 export async function readSource(absolutePath: string, shownPath: string): Promise<ReadSource> {
   const bytes = await readBytes(absolutePath, shownPath);
-  const text = new TextDecoder('utf-8').decode(bytes.subarray(0, MAX_BYTES));
+  const [text, isText] = decode(bytes.subarray(0, MAX_BYTES));
   const source: SourceFile = { path: shownPath, absolutePath, text };
   const problem = (start: number, message: string, hint: string): ReadSource => ({
     source,
@@ -39,14 +39,13 @@ export async function readSource(absolutePath: string, shownPath: string): Promi
   if (bytes.length > MAX_BYTES) {
     return problem(0, `the file is ${Math.ceil(bytes.length / 1e6)} MB; at most 16 MB are read`, 'split it');
   }
+  if (!isText) {
+    return problem(Math.max(0, text.indexOf('\uFFFD')), 'this is not UTF-8 text', 'save the file as UTF-8');
+  }
   const control = text.search(FORBIDDEN);
   if (control !== -1) {
     const name = `U+${text.charCodeAt(control).toString(16).toUpperCase().padStart(4, '0')}`;
     return problem(control, `the control character ${name} is not allowed in YAML`, 'remove it');
-  }
-  if (!isUtf8(bytes)) {
-    const place = Math.max(0, text.indexOf('\uFFFD'));
-    return problem(place, 'this is not UTF-8 text', 'save the file as UTF-8');
   }
   return { source, diagnostics: [] };
 }
@@ -70,11 +69,11 @@ async function readBytes(absolutePath: string, shownPath: string): Promise<Buffe
   }
 }
 
-function isUtf8(bytes: Uint8Array): boolean {
+/** The text, and whether the bytes were UTF-8; U+FFFD stands for those that were not. */
+function decode(bytes: Uint8Array): readonly [text: string, isText: boolean] {
   try {
-    new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-    return true;
+    return [new TextDecoder('utf-8', { fatal: true }).decode(bytes), true];
   } catch {
-    return false;
+    return [new TextDecoder('utf-8').decode(bytes), false];
   }
 }
