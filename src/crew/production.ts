@@ -61,6 +61,7 @@ export async function openProduction(parts: ProductionParts): Promise<Production
     emit,
     signal,
     collect,
+    routing: settings.routing === 'spread' ? 'spread' : 'order',
     probe: (path, abort) => readClipFacts(path, { ffmpeg, signal: abort }),
   };
   return { crew, close: () => journal.close() };

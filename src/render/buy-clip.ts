@@ -7,7 +7,7 @@ import { findLostJob } from './find-lost-job.js';
 import { type Followed, followJob, noteStored } from './follow-job.js';
 import { outcomeOf } from './outcomes.js';
 import { type Step, stepAfter } from './policy.js';
-import { planRoute, type Route } from './route.js';
+import { type OpenOffer, planRoute, type Route } from './route.js';
 import { type Run, type Show, showing } from './run.js';
 import { sendJob } from './send-job.js';
 import type { ClipOutcome, WantedClip } from './work.js';
@@ -41,9 +41,9 @@ export async function buyClip(run: Run, wanted: WantedClip): Promise<ClipOutcome
 /** Tries one offer after the other until there is a clip or a reason to stop. */
 async function tryOffers(run: Run, wanted: WantedClip, before: Followed | undefined): Promise<ClipOutcome> {
   const { clock, signal } = run.crew;
-  const route = planRoute(wanted.offers, run.desk);
+  const route = planRoute(wanted.offers, run.desk, run.crew.routing === 'spread');
   let last: Tried | undefined = before;
-  let lastOffer = wanted.offers.find(
+  let lastOffer: Offer | undefined = wanted.offers.find(
     (offer) => before && 'attempt' in before && offer.provider === before.attempt.provider,
   );
   for (let waited = 0; ; ) {
@@ -53,23 +53,42 @@ async function tryOffers(run: Run, wanted: WantedClip, before: Followed | undefi
         return done;
       }
     }
-    const next = route.next();
-    if (!next) {
+    const open = route.next();
+    const [soonest] = open;
+    if (!soonest) {
       return outcomeOf(last) ?? nobodyLeft(run, wanted);
     }
-    const { offer, desk, waitMs } = next;
-    const show = showing(run, wanted, offer.provider);
-    if (waitMs > 0) {
+    if (soonest.waitMs > 0) {
       if (waited >= run.patience.outageMs) {
         return outcomeOf(last) ?? nobodyLeft(run, wanted);
       }
-      show('waiting', { note: `${offer.provider} is unwell; trying again in ${Math.ceil(waitMs / 1000)} s` });
-      await clock.sleep(waitMs, signal);
-      waited += waitMs;
+      const { provider } = soonest.offer;
+      const note = `${provider} is unwell; trying again in ${Math.ceil(soonest.waitMs / 1000)} s`;
+      showing(run, wanted, provider)('waiting', { note });
+      await clock.sleep(soonest.waitMs, signal);
+      waited += soonest.waitMs;
     }
-    last = await desk.job(() => tryOffer(run, desk, wanted, offer, show));
-    lastOffer = offer;
+    [lastOffer, last] = await atFirstFreePlace(open, async ({ offer, desk }) => [
+      offer,
+      await tryOffer(run, desk, wanted, offer, showing(run, wanted, offer.provider)),
+    ]);
   }
+}
+
+/** Does the work at whichever of the desks has a place first; the others pass it over when its turn comes there. */
+function atFirstFreePlace<T>(open: readonly OpenOffer[], work: (at: OpenOffer) => Promise<T>): Promise<T> {
+  let taken = false;
+  return new Promise((resolve, reject) => {
+    for (const each of open) {
+      const turn = async (): Promise<void> => {
+        if (!taken) {
+          taken = true;
+          await work(each).then(resolve, reject);
+        }
+      };
+      each.desk.job(turn).catch(reject);
+    }
+  });
 }
 
 /** Takes note of how a try went. The outcome when it settles the clip; undefined when another try may follow. */

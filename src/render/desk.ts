@@ -2,6 +2,7 @@ import PQueue from 'p-queue';
 import type { Failure, Provider } from '../providers/provider.js';
 import type { Clock } from '../terms/clock.js';
 import { type Breaker, createBreaker } from './breaker.js';
+import { createPacing, type Pacing } from './pacing.js';
 import { createSubmitGate, type SubmitGate } from './submit-gate.js';
 import type { ProviderLimits } from './work.js';
 
@@ -12,6 +13,7 @@ export interface Desk {
   readonly account: string;
   readonly breaker: Breaker;
   readonly gate: SubmitGate;
+  readonly pacing: Pacing;
   /** Runs a job, from submit to stored clip, when there is a place for it. */
   job<T>(work: () => Promise<T>): Promise<T>;
   /** Waits for a turn within the submits per minute. Rejects with the signal's reason. */
@@ -45,6 +47,7 @@ export function openDesk(provider: Provider, limits: ProviderLimits | undefined,
     account: `${provider.name} ${limits?.account ?? ''}`.trim(),
     breaker: createBreaker(clock),
     gate: createSubmitGate(),
+    pacing: createPacing(provider.pace),
     job: (work) => jobs.add(work),
     turn: (signal) => turns.add(() => undefined, { signal }),
     slower() {

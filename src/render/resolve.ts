@@ -15,7 +15,11 @@ export type Verdict =
  * Writes down a person's word on the attempts of a shot that storyreel could not settle. Throws StoryreelError
  * `nothing-to-resolve` when there is none, and `job-taken` when the job belongs to another attempt.
  */
-export async function resolveShot(journal: Journal, shot: string, verdict: Verdict): Promise<readonly Attempt[]> {
+export async function resolveShot(
+  journal: Journal,
+  shot: string,
+  verdict: Verdict,
+): Promise<readonly Attempt[]> {
   const open = journal.attempts().filter((attempt) => attempt.shot === shot && needsWord(attempt, verdict));
   const [first, ...others] = open;
   if (!first) {
@@ -32,7 +36,9 @@ export async function resolveShot(journal: Journal, shot: string, verdict: Verdi
     }
     if (others.length > 0) {
       const message = `shot ${shot} has ${open.length} attempts in doubt, and one job is one of them`;
-      throw new StoryreelError('resolve-unclear', message, { hint: 'settle the others with --not-charged first' });
+      throw new StoryreelError('resolve-unclear', message, {
+        hint: 'settle the others with --not-charged first',
+      });
     }
   }
   for (const { id: attempt, key } of open) {

@@ -2,10 +2,21 @@ import type { Offer } from '../models/card.js';
 import type { Desk } from './desk.js';
 import type { Step } from './policy.js';
 
+/** An offer that may be tried. */
+export interface OpenOffer {
+  readonly offer: Offer;
+  readonly desk: Desk;
+  /** How long to wait before, in milliseconds. */
+  readonly waitMs: number;
+}
+
 /** The way of one clip through its offers. */
 export interface Route {
-  /** The offer to try now, and how long to wait before; undefined when there is none left. */
-  next(): { readonly offer: Offer; readonly desk: Desk; readonly waitMs: number } | undefined;
+  /**
+   * The offers to try now, none when there is none left. More than one only when any of them will do: then the first
+   * provider with a free place gets the clip, so that none of them idles while clips wait.
+   */
+  next(): readonly OpenOffer[];
   /** Takes note of how a try went. */
   note(offer: Offer, step: Step): void;
 }
@@ -13,8 +24,15 @@ export interface Route {
 const FIRST_WAIT_MS = 1_000;
 const LONGEST_WAIT_MS = 60_000;
 
-/** A route through offers in the order to try them. Offers of providers that were stopped are passed over. */
-export function planRoute(offers: readonly Offer[], deskOf: (provider: string) => Desk | undefined): Route {
+/**
+ * A route through offers in the order to try them; with `spread`, through whichever of them is free. Offers of
+ * providers that were stopped are passed over.
+ */
+export function planRoute(
+  offers: readonly Offer[],
+  deskOf: (provider: string) => Desk | undefined,
+  spread: boolean,
+): Route {
   const closed = new Set<Offer>();
   const refusals = new Map<Offer, number>();
   let spareTries = 1;
@@ -26,7 +44,7 @@ export function planRoute(offers: readonly Offer[], deskOf: (provider: string) =
     return Math.max(own, desk.breaker.pauseMs());
   };
 
-  const open = (): { offer: Offer; desk: Desk; waitMs: number }[] =>
+  const open = (): readonly OpenOffer[] =>
     offers.flatMap((offer) => {
       const desk = deskOf(offer.provider);
       const usable = desk && !desk.stopped() && !closed.has(offer);
@@ -34,11 +52,11 @@ export function planRoute(offers: readonly Offer[], deskOf: (provider: string) =
     });
 
   return {
-    next: () =>
-      open().reduce<ReturnType<typeof open>[number] | undefined>(
-        (best, one) => (best === undefined || one.waitMs < best.waitMs ? one : best),
-        undefined,
-      ),
+    next() {
+      const soonest = open().toSorted((a, b) => a.waitMs - b.waitMs);
+      const ready = soonest.filter(({ waitMs }) => waitMs === 0);
+      return spread && ready.length > 0 ? ready : soonest.slice(0, 1);
+    },
     note(offer, step) {
       if (step === 'next-or-wait') {
         refusals.set(offer, (refusals.get(offer) ?? 0) + 1);

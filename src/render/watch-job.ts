@@ -8,9 +8,6 @@ export type Watched =
   | Exclude<JobStatus, { kind: 'queued' | 'rendering' }>
   | { readonly kind: 'deadline'; readonly message: string };
 
-/** Each wait is this much longer than the one before, up to the provider's longest. */
-const GROWTH = 1.4;
-
 /**
  * Asks after a job until it ends. A question that fails never ends the job: it is only asked again. The time is
  * counted in waits and not on the clock, so that a clock that is set changes nothing.
@@ -24,19 +21,21 @@ export async function watchJob(
   show: Show,
 ): Promise<Watched> {
   const { clock, signal } = run.crew;
-  const { firstMs, maxMs } = desk.provider.pace;
   let waited = 0;
-  let pause = adopted ? 0 : firstMs;
+  let pause = adopted ? 0 : desk.provider.pace.firstMs;
   while (waited <= run.patience.jobMs) {
     await clock.sleep(pause, signal);
     waited += pause;
-    pause = Math.min(maxMs, Math.max(firstMs, pause * GROWTH));
+    pause = desk.pacing.pauseAfter(waited);
     const status = await ask(run, desk, ticket, show);
     if (status?.kind === 'queued') {
       show('queued', status.ahead === undefined ? {} : { ahead: status.ahead });
     } else if (status?.kind === 'rendering') {
       show('rendering', status.fraction === undefined ? {} : { fraction: status.fraction });
     } else if (status) {
+      if (status.kind === 'done' && !adopted) {
+        desk.pacing.learn(waited);
+      }
       return status;
     }
   }

@@ -68,6 +68,8 @@ export interface Crew {
   readonly collect: Collect;
   readonly probe: Probe;
   readonly patience?: Partial<Patience>;
+  /** `spread`: a clip goes to whichever of its offers has a place first; else to the first that will have it. */
+  readonly routing?: 'order' | 'spread';
 }
 
 /** How a shot can fail, as the event `shot-failed` says it. */
