@@ -57,7 +57,7 @@ export async function measureStitch(): Promise<readonly Measurement[]> {
   }
 }
 
-/** Like clips: grain over a moving picture, so that they are as large as real ones, and a tone. */
+/** Like clips: grain over a moving picture, so that they are about as large as real ones, and a tone. */
 async function shootClips(ffmpeg: Ffmpeg, folder: string, count: number, size: string, frames: number) {
   await mkdir(folder, { recursive: true });
   const paths = Array.from({ length: count }, (_, index) => join(folder, `clip-${index}.mp4`));
@@ -69,7 +69,7 @@ async function shootClips(ffmpeg: Ffmpeg, folder: string, count: number, size: s
     await ffmpeg.run({
       inputs: [],
       graph: [
-        `testsrc2=s=${size}:r=24,hue=h=${index * 70},noise=alls=12:allf=t,trim=end_frame=${frames},format=yuv420p[v]`,
+        `testsrc2=s=${size}:r=24,hue=h=${index * 70},noise=alls=3:allf=t,trim=end_frame=${frames},format=yuv420p[v]`,
         `sine=f=${300 + index * 100}:r=48000,aformat=channel_layouts=stereo,atrim=end=${frames / 24}[a]`,
       ],
       outputs: [

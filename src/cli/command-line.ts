@@ -112,23 +112,25 @@ function buildProgram(terminal: Terminal, ended: (exit: ExitName) => void): Comm
       ended(await status(file, options, terminal));
     });
 
-  command(program, 'resolve <shot> [file]', "say what became of a submit whose outcome is unknown", [
+  command(program, 'resolve <shot> [file]', 'say what became of a submit whose outcome is unknown', [
     ['storyreel resolve window --charged 7f3a', "the provider's list has the job: adopt it"],
     ['storyreel resolve window --not-charged', 'there is no such job: it may be bought again'],
   ])
     .addOption(new Option('--charged <job>', "the provider's id of the job").conflicts('notCharged'))
     .option('--not-charged', 'the provider has no such job')
-    .action(async (shot: string, file: string | undefined, options: { charged?: string; notCharged?: boolean }) => {
-      if (options.charged === undefined && !options.notCharged) {
-        program.error("error: say --charged JOB_ID or --not-charged", { exitCode: 2 });
-      }
-      const { resolve } = await import('./commands/resolve.js');
-      const verdict =
-        options.charged === undefined
-          ? ({ kind: 'not-charged' } as const)
-          : ({ kind: 'charged', job: options.charged } as const);
-      ended(await resolve(shot, file, verdict, terminal));
-    });
+    .action(
+      async (shot: string, file: string | undefined, options: { charged?: string; notCharged?: boolean }) => {
+        if (options.charged === undefined && !options.notCharged) {
+          program.error('error: say --charged JOB_ID or --not-charged', { exitCode: 2 });
+        }
+        const { resolve } = await import('./commands/resolve.js');
+        const verdict =
+          options.charged === undefined
+            ? ({ kind: 'not-charged' } as const)
+            : ({ kind: 'charged', job: options.charged } as const);
+        ended(await resolve(shot, file, verdict, terminal));
+      },
+    );
 
   command(program, 'retake <shot> [file]', 'buy a shot again whose clip was paid for and is gone', [
     ['storyreel retake window', 'the next render buys it anew'],

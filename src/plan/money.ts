@@ -11,6 +11,12 @@ export const KEY_VARIABLES: Readonly<Record<string, string>> = {
   pixverse: 'PIXVERSE_API_KEY',
 };
 
+/** What to do when none of these providers has a key. */
+export function credentialHint(providers: readonly string[]): string {
+  const variables = providers.flatMap((provider) => KEY_VARIABLES[provider] ?? []);
+  return `set ${variables.join(' or ')} in the environment or in an untracked .env`;
+}
+
 /**
  * What stands between a plan and its rendering: shots that no provider with a key can render. One warning for each model,
  * and a hint for each further provider that is not used for want of a key.

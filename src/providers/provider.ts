@@ -2,7 +2,7 @@
  * The contract between storyreel and a service that renders: types only. Every provider, the free local one
  * included, lives behind it and passes the same conformance suite (CONTRIBUTING: "Adding a provider").
  */
-import type { Offer, ModelCard } from '../models/card.js';
+import type { ModelCard, Offer } from '../models/card.js';
 import type { Request } from '../models/request.js';
 import type { Json } from '../terms/brand.js';
 import type { Digest } from '../terms/digest.js';

@@ -16,9 +16,10 @@ export interface StoredClip {
 export interface ClipStore {
   /**
    * Takes a finished file over into the store; `from` is gone afterwards.
+   * `digest` saves reading it, where the caller has just done so.
    * Throws a StoryreelError (`disk-full`, `store-read-only`, `disk-failed`) that names `from`, which then stays.
    */
-  put(from: string): Promise<StoredClip>;
+  put(from: string, digest?: Digest): Promise<StoredClip>;
   /** The clip, when it is there. Looks at the file system, not at the bytes. */
   find(digest: Digest): Promise<StoredClip | undefined>;
   /** Whether the clip's bytes still are what its name says. Reads all of it. */
@@ -41,9 +42,9 @@ export function openClipStore(folder: string): ClipStore {
     return (await find(digest)) !== undefined && (await digestOfFile(pathOf(digest))) === digest;
   }
 
-  async function put(from: string): Promise<StoredClip> {
+  async function put(from: string, known?: Digest): Promise<StoredClip> {
     try {
-      const digest = await digestOfFile(from);
+      const digest = known ?? (await digestOfFile(from));
       const path = pathOf(digest);
       // A damaged copy under the same name is replaced by the good one; an equal copy is enough.
       if (await verify(digest)) {

@@ -7,13 +7,24 @@
  * same reason the highest file is never deleted: a release is written into it.
  */
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import {
+  constants,
+  link,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { StoryreelError, systemCode } from '../diagnostics/errors.js';
 import type { Clock } from '../terms/clock.js';
 import { diskError } from './durable.js';
-import { ownIdentity, sightOf } from './process-identity.js';
+import { ownIdentity, type ProcessIdentity, sightOf } from './process-identity.js';
 
 const ownerSchema = z.object({
   pid: z.int(),
@@ -61,6 +72,7 @@ export async function takeRunLock(
       }
       const file = join(folder, String(highest + 1));
       if ((await linked(draft, file)) && (await highestIn(folder)) === highest + 1) {
+        await rm(draft);
         await sweep(folder, highest + 1);
         return holding(file, draft, owner, run.clock);
       }
@@ -74,7 +86,13 @@ export async function takeRunLock(
 /** Creates `file` with the draft's whole content, or finds that another process was first. */
 async function linked(draft: string, file: string): Promise<boolean> {
   try {
-    await link(draft, file);
+    await link(draft, file).catch(async (error: unknown) => {
+      // A file system without hard links can still create a file for one process only.
+      if (!['EPERM', 'ENOTSUP', 'ENOSYS'].includes(systemCode(error) ?? '')) {
+        throw error;
+      }
+      await writeFile(file, await readFile(draft), { flag: 'wx' });
+    });
     return true;
   } catch (error) {
     if (systemCode(error) === 'EEXIST') {
@@ -90,29 +108,31 @@ async function highestIn(folder: string): Promise<number> {
 }
 
 /** Returns when the owner is gone; throws `project-busy` when it is not. */
-async function refuseLiving(
-  file: string,
-  draft: string,
-  own: Awaited<ReturnType<typeof ownIdentity>>,
-): Promise<void> {
+async function refuseLiving(file: string, draft: string, own: ProcessIdentity): Promise<void> {
   const text = await readFile(file, 'utf8').catch(() => undefined);
   if (text === undefined) {
     return; // Already followed by a higher one: look again.
   }
-  const parsed = ownerSchema.safeParse(JSON.parse(text));
-  if (!parsed.success || parsed.data.released) {
-    return;
-  }
-  const sight = await sightOf(parsed.data, own);
+  const owner = parseOwner(text);
+  const sight = owner?.released ? 'dead' : owner ? await sightOf(owner, own) : 'unseen';
   if (sight === 'dead' || (sight === 'unseen' && (await silence(file, draft)) > SILENT_MS)) {
     return;
   }
-  const { pid, host, command, started } = parsed.data;
-  throw new StoryreelError(
-    'project-busy',
-    `another run has this project: "${command}", process ${pid} on ${host}, since ${new Date(started).toISOString()}`,
-    { retry: 'safe', hint: 'wait until it has ended, or stop it; nothing was sent' },
-  );
+  const who = owner
+    ? `"${owner.command}", process ${owner.pid} on ${owner.host}, since ${new Date(owner.started).toISOString()}`
+    : `its name in ${file} cannot be read`;
+  throw new StoryreelError('project-busy', `another run has this project: ${who}`, {
+    retry: 'safe',
+    hint: 'wait until it has ended, or stop it; nothing was sent',
+  });
+}
+
+function parseOwner(text: string): Owner | undefined {
+  try {
+    return ownerSchema.parse(JSON.parse(text));
+  } catch {
+    return undefined;
+  }
 }
 
 /** How long an owner has been silent, by the file system's own clock: machines' clocks may differ. */
@@ -144,10 +164,12 @@ function holding(file: string, draft: string, owner: Owner, clock: Clock): RunLo
   };
 }
 
+/** Shows that the owner lives by a space at the end of its file, so that the file system's clock sets the time. */
 async function beat(file: string, clock: Clock, ended: AbortSignal): Promise<void> {
   while (!ended.aborted) {
     await clock.sleep(HEARTBEAT_MS, ended).catch(() => undefined);
-    const now = new Date(clock.now());
-    await utimes(file, now, now).catch(() => undefined);
+    const handle = await open(file, constants.O_WRONLY | constants.O_APPEND).catch(() => undefined);
+    await handle?.write(' ').catch(() => undefined);
+    await handle?.close();
   }
 }

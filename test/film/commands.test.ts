@@ -37,7 +37,7 @@ test('stitch takes what is there, and gives the rest a slate as long as the shot
   const text = await readFile(join(folder, 'storyboard.yaml'), 'utf8');
   await writeFile(join(folder, 'storyboard.yaml'), text.replace('walks down', 'dances down'));
   const end = await storyreel(folder, ['stitch', '--json']);
-  expect(end.code).toBe(5);
+  expect(end.code, end.stderr).toBe(5);
   expect(eventsOf(end).find((event) => event.type === 'film-done')).toMatchObject({
     slates: ['two'],
     frames: 36,

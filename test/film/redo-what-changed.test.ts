@@ -22,7 +22,7 @@ async function statesOf(folder: string): Promise<Record<string, string>> {
 }
 
 function storedIn(events: ReturnType<typeof eventsOf>): string[] {
-  return events.filter((event) => event.type === 'shot-stored').map((event) => String(event['shot']));
+  return events.filter((event) => event.type === 'shot-stored').map((event) => String(event.shot));
 }
 
 test('a film is rendered once; afterwards everything is cached and the film is left alone', async () => {

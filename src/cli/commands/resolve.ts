@@ -26,7 +26,11 @@ export async function resolve(
     notices.push(notice.message);
   };
   const store = await openProjectStore(path, notify);
-  const lock = await takeProject(store, `storyreel ${verdict.kind === 'retake' ? 'retake' : 'resolve'}`, terminal.clock);
+  const lock = await takeProject(
+    store,
+    `storyreel ${verdict.kind === 'retake' ? 'retake' : 'resolve'}`,
+    terminal.clock,
+  );
   try {
     const journal = await openJournal(store.files.journal, { clock: terminal.clock, notify });
     try {
