@@ -4,15 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { png } from '../test/corpus/pictures.js';
-
-/** One line of the table of measurements. */
-export interface BenchRow {
-  readonly name: string;
-  readonly value: number;
-  /** What the value may be at most; undefined when it is shown for comparison only. */
-  readonly bar: number | undefined;
-  readonly unit: string;
-}
+import type { Measurement } from './row.js';
 
 const ROOT = join(import.meta.dirname, '..');
 const CLI = join(ROOT, 'dist/cli/main.js');
@@ -22,7 +14,7 @@ const RUNS = 5;
  * What `check` and `plan` cost on large storyboards, as ratios to a bare Node process that only parses the file with
  * `yaml` (issue: "Speed and memory"). Medians of runs that take turns, so that a busy moment hits all of them.
  */
-export async function benchLanguage(): Promise<readonly BenchRow[]> {
+export async function measureLanguage(): Promise<readonly Measurement[]> {
   const root = mkdtempSync(join(tmpdir(), 'storyreel-bench-'));
   try {
     const small = project(root, 3, 3);
@@ -44,20 +36,14 @@ export async function benchLanguage(): Promise<readonly BenchRow[]> {
       [CLI, 'check', huge],
       [CLI, 'plan', huge, '--json'],
     ]);
-    const row = (name: string, value: number, bar: number | undefined, unit: string): BenchRow => ({
-      name,
-      value,
-      bar,
-      unit,
-    });
     return [
-      row('check, 3 shots', start, 0.5, 's'),
-      row('bare yaml parse, 1,000 shots', bare, undefined, 's'),
-      row('bare yaml parse, 4,000 shots', bareHuge, undefined, 's'),
-      row('check, 1,000 shots and 100 references, to the bare parse', check / bare, 3, '×'),
-      row('plan, 1,000 shots and 100 references, to the bare parse', plan / bare, 4, '×'),
-      row('check, 4,000 shots to 1,000', checkHuge / check, 4.6, '×'),
-      row('plan, 4,000 shots to 1,000', planHuge / plan, 4.6, '×'),
+      { name: 'check: 3 shots', value: start, bar: 0.5, unit: 's' },
+      { name: 'bare yaml parse: 1,000 shots and 100 references', value: bare, unit: 's' },
+      { name: 'bare yaml parse: 4,000 shots', value: bareHuge, unit: 's' },
+      { name: 'check: 1,000 shots to the bare parse of them', value: check / bare, bar: 3, unit: 'x' },
+      { name: 'plan: 1,000 shots to the bare parse of them', value: plan / bare, bar: 4, unit: 'x' },
+      { name: 'check: 4,000 shots to 1,000', value: checkHuge / check, bar: 4.6, unit: 'x' },
+      { name: 'plan: 4,000 shots to 1,000', value: planHuge / plan, bar: 4.6, unit: 'x' },
     ];
   } finally {
     rmSync(root, { recursive: true, force: true });
