@@ -15,8 +15,13 @@ export async function measureRerun(): Promise<readonly Measurement[]> {
   try {
     await cp(REFS, join(folder, 'refs'), { recursive: true });
     await writeFile(join(folder, 'storyboard.yaml'), storyboard());
-    await run(folder);
-    const { cpuSeconds, children } = await run(folder);
+    const spy = join(folder, 'ffmpeg-spy.sh');
+    const log = join(folder, 'ffmpeg.log');
+    await writeFile(spy, `#!/bin/sh\necho run >> '${log}'\nexec '${await realFfmpeg()}' "$@"\n`, {
+      mode: 0o755,
+    });
+    await run(folder, spy);
+    const { cpuSeconds, children } = await run(folder, spy);
     return [
       { name: `render an unchanged film of ${SHOTS} shots: CPU`, value: cpuSeconds, bar: 1.5, unit: 's' },
       {
@@ -50,11 +55,8 @@ function storyboard(): string {
 }
 
 /** One `storyreel render`: the CPU it and its children used (the shell's `times`), and how often ffmpeg was started (a wrapper counts). */
-async function run(folder: string): Promise<{ cpuSeconds: number; children: number }> {
+async function run(folder: string, spy: string): Promise<{ cpuSeconds: number; children: number }> {
   const log = join(folder, 'ffmpeg.log');
-  const spy = join(folder, 'ffmpeg-spy.sh');
-  const real = await realFfmpeg();
-  await writeFile(spy, `#!/bin/sh\necho run >> '${log}'\nexec '${real}' "$@"\n`, { mode: 0o755 });
   await rm(log, { force: true });
   const code = await new Promise<number | null>((resolve, reject) => {
     const child = spawn(

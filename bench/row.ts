@@ -3,7 +3,7 @@ export interface Measurement {
   readonly name: string;
   readonly value: number;
   /** The value must not be above this; absent: shown for comparison only. */
-  readonly bar?: number;
+  readonly bar?: number | undefined;
   /** "x" for a ratio, else e.g. "MB" or "s". */
   readonly unit: string;
 }
