@@ -1,13 +1,13 @@
 /** `npm run bench`: every measurement of one run, as a table and in `bench/RESULTS.md`. Figures are ratios wherever two things can be compared in one run. */
 import { writeFile } from 'node:fs/promises';
 import { arch, cpus, platform } from 'node:os';
-import { benchLanguage } from './language.js';
+import { measureLanguage } from './language.js';
 import { measureRerun } from './rerun.js';
 import type { Measurement } from './row.js';
 import { measureStitch } from './stitch.js';
 
 const SUITES: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
-  language: benchLanguage,
+  language: measureLanguage,
   rerun: measureRerun,
   stitch: measureStitch,
 };
