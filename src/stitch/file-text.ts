@@ -37,7 +37,7 @@ export function metadataFile(title: string, timeline: Timeline, { timescale, rat
 }
 
 /** Text as a value of a metadata file; what no file can hold (NUL) is left out. */
-export function escapeMetadata(text: string): string {
+function escapeMetadata(text: string): string {
   return text
     .replaceAll('\0', '')
     .replaceAll(/\r\n?/g, '\n')

@@ -58,12 +58,12 @@ export function layTimeline(
 }
 
 /** The sample at which a frame begins. */
-export function samplesAt(frame: number, rate: FrameRate): number {
+function samplesAt(frame: number, rate: FrameRate): number {
   return Math.round((frame * SOUND_RATE * rate.den) / rate.num);
 }
 
 /** How many frames a clip has at the film's rate. */
-export function clipFrames(facts: ClipFacts, rate: FrameRate): number {
+function clipFrames(facts: ClipFacts, rate: FrameRate): number {
   const { video } = facts;
   return hasRate(facts, rate) ? video.frames : Math.max(1, framesIn(video.seconds, rate));
 }
