@@ -1,6 +1,6 @@
 import { Composer, type CST, type Document, Lexer, type Node, Parser } from 'yaml';
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
-import type { SourceFile } from '../../diagnostics/source.js';
+import type { SourceFile, Span } from '../../diagnostics/source.js';
 import { atSignUnquoted } from './at-sign.js';
 
 /** Deeper nesting is refused while it is read; composing it is recursive, and a hostile file could exhaust that. */
@@ -76,6 +76,12 @@ function withoutConsequences(diagnostics: readonly Diagnostic[]): readonly Diagn
   return [...causes.values()];
 }
 
+/** A span that ends where the file does: what is missing at the end is told to stand after it. */
+function within(file: SourceFile, start: number, end: number): Span {
+  const last = file.text.length;
+  return { file, start: Math.min(start, last), end: Math.min(Math.max(start, end), last) };
+}
+
 function syntaxError(
   source: SourceFile,
   code: string,
@@ -87,7 +93,7 @@ function syntaxError(
     code: 'yaml-syntax',
     severity: 'error',
     message: message.charAt(0).toLowerCase() + message.slice(1),
-    span: { file: source, start, end: Math.max(end, start) },
+    span: within(source, start, end),
     ...(REMEDIES[code] ? { hint: REMEDIES[code] } : {}),
   };
 }
@@ -107,7 +113,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 function unusable(source: SourceFile, start: number, message: string, hint: string): ParsedYaml {
-  const span = { file: source, start, end: start + 1 };
+  const span = within(source, start, start + 1);
   return { usable: false, diagnostics: [{ code: 'yaml-syntax', severity: 'error', message, hint, span }] };
 }
 

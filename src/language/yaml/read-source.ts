@@ -32,7 +32,7 @@ export async function readSource(absolutePath: string, shownPath: string): Promi
         severity: 'error',
         message,
         hint,
-        span: { file: source, start, end: start + 1 },
+        span: { file: source, start, end: Math.min(start + 1, text.length) },
       },
     ],
   });
