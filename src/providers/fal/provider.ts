@@ -1,0 +1,22 @@
+import { paceOf } from '../http/jobs.js';
+import type { Provider } from '../provider.js';
+import { cancel } from './cancel.js';
+import { type FalOptions, openFal } from './options.js';
+import { status } from './status.js';
+import { payloadOf, submit } from './submit.js';
+import { upload } from './upload.js';
+
+/** fal.ai through its queue. It quotes no price for given parameters and tells no balance. */
+export function createFalProvider(options: FalOptions): Provider {
+  const fal = openFal(options);
+  return {
+    name: fal.vendor.name,
+    local: false,
+    pace: paceOf(options.pollSeconds),
+    host: (picture, call) => upload(fal, picture, call),
+    payload: payloadOf,
+    submit: (order, call) => submit(fal, order, call),
+    status: (ticket, call) => status(fal, ticket, call),
+    cancel: (ticket, call) => cancel(fal, ticket, call),
+  };
+}

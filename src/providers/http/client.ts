@@ -1,0 +1,175 @@
+/**
+ * The one way storyreel speaks to a service: one request, one answer, never a second try. Who may ask again is
+ * decided where the failures are judged (src/render), so that nothing here can pay twice.
+ */
+import type { Json } from '../../terms/brand.js';
+import type { Clock } from '../../terms/clock.js';
+import type { Failure } from '../provider.js';
+import { startDeadline } from './deadline.js';
+import { isLoopback, isPrivateLiteral, isSameOrigin, webUrl } from './origin.js';
+import { readText } from './read-text.js';
+import { createRedactor } from './redact.js';
+import { retryAfterMs } from './retry-after.js';
+import { faultOf, provesUnsent } from './unsent.js';
+import { keyRefused, outage, type Vendor } from './vendor.js';
+
+/** What a client is made of. */
+export interface ClientOptions {
+  readonly vendor: Vendor;
+  readonly key: string;
+  /** The header the key goes into, for one request. */
+  readonly keyHeaders: (key: string) => Readonly<Record<string, string>>;
+  /** The key is sent to these URLs' origins and to no other. */
+  readonly keyOrigins: readonly string[];
+  readonly fetch: typeof fetch;
+  readonly clock: Pick<Clock, 'now'>;
+}
+
+/** One request. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST' | 'PUT';
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: { readonly json: Json } | { readonly form: FormData } | { readonly bytes: Uint8Array };
+  /** False for addresses a service gave us, e.g. a place to upload to. */
+  readonly withKey: boolean;
+  /** From the first byte sent to the last one read; default 20 s. */
+  readonly timeoutMs?: number;
+}
+
+/** What came of a request. */
+export type Exchange =
+  | Answer
+  /** No byte of it was sent. */
+  | { readonly kind: 'unsent'; readonly failure: Failure }
+  /** It may have arrived. */
+  | { readonly kind: 'broken'; readonly failure: Failure };
+
+/** An answer, whatever its status. The key is taken out of all of it. */
+export interface Answer {
+  readonly kind: 'answer';
+  readonly status: number;
+  header(name: string): string | undefined;
+  /** Undefined when the body broke off, is too long or is not text. */
+  readonly text: string | undefined;
+  /** What `Retry-After` asks for. */
+  readonly retryAfterMs: number | undefined;
+}
+
+/** Sends requests with the vendor's key. */
+export interface Client {
+  readonly vendor: Vendor;
+  /** Never throws for what the world does; an abort of `signal` gives `broken` or `unsent`. */
+  exchange(request: HttpRequest, signal: AbortSignal): Promise<Exchange>;
+}
+
+const DEFAULT_TIMEOUT_MS = 20_000;
+/** Answers are some hundred bytes, a page of history some hundred kilobytes. */
+const LARGEST_ANSWER = 8 << 20;
+const HEADER_VALUE = /^[\x21-\x7e]+$/;
+
+/** A client for one vendor. */
+export function createClient(options: ClientOptions): Client {
+  const { vendor, key, keyOrigins, clock } = options;
+  const redact = createRedactor(key);
+
+  /** Why a request must not be sent at all. */
+  function objection({ url, withKey }: HttpRequest): Failure | undefined {
+    const target = webUrl(url);
+    const loopback = target !== undefined && isLoopback(target);
+    const configured = keyOrigins.some((origin) => isSameOrigin(url, origin));
+    if (!target || (target.protocol !== 'https:' && !loopback)) {
+      return refusedAddress(vendor, 'it is not an https address');
+    }
+    if (loopback && !keyOrigins.some((origin) => isLocal(origin))) {
+      return refusedAddress(vendor, 'it leads to this machine');
+    }
+    if (!configured && !loopback && isPrivateLiteral(target)) {
+      return refusedAddress(vendor, 'it leads into a private network');
+    }
+    if (withKey && !configured) {
+      return refusedAddress(vendor, 'the key is for the configured address only');
+    }
+    return withKey && !HEADER_VALUE.test(key)
+      ? keyRefused(vendor, 'it is empty or has characters no key has')
+      : undefined;
+  }
+
+  async function exchange(request: HttpRequest, signal: AbortSignal): Promise<Exchange> {
+    const objected = objection(request);
+    if (objected) {
+      return { kind: 'unsent', failure: objected };
+    }
+    if (signal.aborted) {
+      return { kind: 'unsent', failure: outage('stopped', 'stopped before it was sent') };
+    }
+    const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+    const deadline = startDeadline(signal, timeoutMs);
+    try {
+      const response = await options.fetch(request.url, {
+        method: request.method,
+        headers: {
+          accept: 'application/json',
+          ...request.headers,
+          ...('json' in (request.body ?? {}) && { 'content-type': 'application/json' }),
+          ...(request.withKey && options.keyHeaders(key)),
+        },
+        // A redirect would carry the key along, or repeat a paid POST.
+        redirect: 'manual',
+        signal: deadline.signal,
+        ...(request.body && { body: bodyOf(request.body) }),
+      });
+      const text = await readText(response, LARGEST_ANSWER);
+      const header = (name: string): string | undefined => {
+        const value = response.headers.get(name);
+        return value === null ? undefined : redact(value);
+      };
+      return {
+        kind: 'answer',
+        status: response.status,
+        header,
+        text: text === undefined ? undefined : redact(text),
+        retryAfterMs: retryAfterMs(header('retry-after'), clock.now()),
+      };
+    } catch (error) {
+      if (deadline.expired()) {
+        const seconds = Math.round(timeoutMs / 1000);
+        const message = `${vendor.name} did not answer within ${seconds} s`;
+        return { kind: 'broken', failure: outage('no-answer', message) };
+      }
+      // Only the fault's code is told: the message of a fetch error may quote a header.
+      const fault = faultOf(error);
+      return provesUnsent(error)
+        ? { kind: 'unsent', failure: outage('unreachable', `${vendor.name} cannot be reached (${fault})`) }
+        : {
+            kind: 'broken',
+            failure: outage('connection-broken', `the connection to ${vendor.name} broke (${fault})`),
+          };
+    } finally {
+      deadline.clear();
+    }
+  }
+
+  return { vendor, exchange };
+}
+
+function isLocal(configured: string): boolean {
+  const url = webUrl(configured);
+  return url !== undefined && isLoopback(url);
+}
+
+function refusedAddress(vendor: Vendor, why: string): Failure {
+  return {
+    kind: 'protocol',
+    code: 'address-refused',
+    message: `nothing is sent to an address ${vendor.name} gave or was given: ${why}`,
+    hint: `check the addresses under providers.${vendor.name} in storyreel.yaml`,
+  };
+}
+
+function bodyOf(body: NonNullable<HttpRequest['body']>): NonNullable<RequestInit['body']> {
+  if ('json' in body) {
+    return JSON.stringify(body.json);
+  }
+  return 'form' in body ? body.form : body.bytes;
+}

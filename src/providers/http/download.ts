@@ -1,0 +1,211 @@
+import { stat } from 'node:fs/promises';
+import type { IncomingMessage } from 'node:http';
+import { messageOf, StoryreelError } from '../../diagnostics/errors.js';
+import { expectFetchable, open, type Reach, reachOf } from './connect.js';
+import { begin, discard, finish, type Progress, progressOf } from './partial-file.js';
+import { contentLength, contentRange, rangeHeaders, strongTag, unsatisfiedTotal } from './range.js';
+import { receive } from './receive.js';
+import { faultOf } from './unsent.js';
+import { createWatchdog, type Watchdog } from './watchdog.js';
+
+/** How a clip is fetched. */
+export interface DownloadOptions {
+  /** The addresses the providers in use are configured at: a clip may come from loopback only when one of them is there. */
+  readonly providerUrls: readonly string[];
+  /** Default 2 GB. */
+  readonly maxBytes?: number;
+  /** Gives up when no byte came for so long; default 30 s. */
+  readonly stallMs?: number;
+}
+
+/**
+ * Brings a URL's file to `path`, whole, going on with a part that an earlier call left there; a file that is whole
+ * is let be. No key is sent, no name or type out of an answer is used.
+ *
+ * Rejects with the signal's reason, or a StoryreelError: `clip-gone` when the address is dead, `clip-too-large` and
+ * `address-refused`, which stay so, and others that are safe to try again. Who calls tries again.
+ */
+export type Download = (url: string, path: string, signal: AbortSignal) => Promise<void>;
+
+const MOST_REDIRECTS = 5;
+/** A break after progress is mended at once, so often in one call; the pauses between calls are the caller's. */
+const QUICK_RESUMPTIONS = 5;
+
+/** Makes a download. */
+export function createDownload(options: DownloadOptions): Download {
+  const settings: Settings = {
+    reach: reachOf(options.providerUrls),
+    maxBytes: options.maxBytes ?? 2_000_000_000,
+    stallMs: options.stallMs ?? 30_000,
+  };
+  return async (url, path, signal) => {
+    for (let resumed = 0; ; resumed++) {
+      const before = await progressOf(path);
+      if (before.whole) {
+        return;
+      }
+      try {
+        await fetchRest(url, path, before, settings, signal);
+        return;
+      } catch (error) {
+        signal.throwIfAborted();
+        const mayGoOn = error instanceof StoryreelError && error.code === 'clip-interrupted';
+        if (!mayGoOn || resumed >= QUICK_RESUMPTIONS || (await progressOf(path)).bytes <= before.bytes) {
+          throw error;
+        }
+      }
+    }
+  };
+}
+
+interface Settings {
+  readonly reach: Reach;
+  readonly maxBytes: number;
+  readonly stallMs: number;
+}
+
+async function fetchRest(
+  url: string,
+  path: string,
+  before: Progress,
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<void> {
+  const watchdog = createWatchdog(signal, settings.stallMs);
+  let answer: IncomingMessage | undefined;
+  try {
+    answer = await follow(url, rangeHeaders(before), settings.reach, watchdog);
+    await take(answer, path, before, settings, watchdog);
+  } catch (error) {
+    if (error instanceof StoryreelError) {
+      throw error;
+    }
+    if (watchdog.stalled()) {
+      throw interrupted(`no byte came for ${Math.round(settings.stallMs / 1000)} s`);
+    }
+    throw interrupted(faultOf(error));
+  } finally {
+    watchdog.clear();
+    answer?.destroy();
+  }
+}
+
+/** Asks, and goes where redirects lead, each of them checked like the first address. */
+async function follow(
+  start: string,
+  headers: Readonly<Record<string, string>>,
+  reach: Reach,
+  watchdog: Watchdog,
+): Promise<IncomingMessage> {
+  let url = expectFetchable(start, reach);
+  for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
+    const answer = await open(url, headers, reach, watchdog.signal);
+    const { location } = answer.headers;
+    if (![301, 302, 303, 307, 308].includes(answer.statusCode ?? 0) || location === undefined) {
+      return answer;
+    }
+    answer.destroy();
+    url = expectFetchable(URL.canParse(location, url.href) ? new URL(location, url).href : '', reach);
+    watchdog.alive();
+  }
+  throw new StoryreelError(
+    'address-refused',
+    `the clip's address leads through more than ${MOST_REDIRECTS} others`,
+  );
+}
+
+async function take(
+  answer: IncomingMessage,
+  path: string,
+  before: Progress,
+  settings: Settings,
+  watchdog: Watchdog,
+): Promise<void> {
+  const { statusCode: status = 0 } = answer;
+  if (status === 416 && before.bytes > 0) {
+    if (unsatisfiedTotal(answer) === before.bytes && before.facts?.total === before.bytes) {
+      return finish(path);
+    }
+    await discard(path);
+    throw interrupted('the part that was there is of another file');
+  }
+  if (status === 200) {
+    const total = contentLength(answer);
+    expectFits(total ?? 0, settings);
+    await discard(path);
+    const tag = strongTag(answer);
+    await noted(path, { ...(tag !== undefined && { tag }), ...(total !== undefined && { total }) });
+    await receive(answer, path, 0, settings.maxBytes, watchdog);
+    return complete(path, total);
+  }
+  if (status === 206) {
+    const range = contentRange(answer);
+    const known = before.facts?.total;
+    const tag = before.facts?.tag;
+    const sameTag = tag === undefined || strongTag(answer) === undefined || strongTag(answer) === tag;
+    if (
+      !range ||
+      range.first !== before.bytes ||
+      (known !== undefined && known !== range.total) ||
+      !sameTag
+    ) {
+      await discard(path);
+      throw interrupted('the server sent another part than was asked for');
+    }
+    expectFits(range.total, settings);
+    if (before.bytes === 0) {
+      // A part nobody asked for, which begins at the beginning.
+      await noted(path, { total: range.total });
+    }
+    await receive(answer, path, before.bytes, settings.maxBytes, watchdog);
+    return complete(path, range.total);
+  }
+  throw refusal(status);
+}
+
+async function noted(path: string, facts: Parameters<typeof begin>[1]): Promise<void> {
+  try {
+    await begin(path, facts);
+  } catch (error) {
+    throw new StoryreelError('disk-failed', `could not write ${path}: ${messageOf(error)}`, {
+      cause: error,
+      retry: 'safe',
+    });
+  }
+}
+
+/** Without a length the end of the connection is the end of the file; only a look inside tells more. */
+async function complete(path: string, total: number | undefined): Promise<void> {
+  const { size } = await stat(path);
+  if (total !== undefined && size < total) {
+    throw interrupted(`${size} of ${total} bytes came`);
+  }
+  if (total !== undefined && size > total) {
+    await discard(path);
+    throw interrupted('more bytes came than were announced');
+  }
+  await finish(path);
+}
+
+function expectFits(bytes: number, { maxBytes }: Settings): void {
+  if (bytes > maxBytes) {
+    throw new StoryreelError(
+      'clip-too-large',
+      `the clip has ${bytes} bytes; at most ${maxBytes} are fetched`,
+    );
+  }
+}
+
+/** 4xx says that the address is dead, but for those that speak of this moment only. */
+function refusal(status: number): StoryreelError {
+  if (status >= 400 && status < 500 && ![408, 416, 425, 429].includes(status)) {
+    return new StoryreelError('clip-gone', `the clip is not at its address any more (HTTP ${status})`);
+  }
+  return interrupted(`HTTP ${status}`);
+}
+
+function interrupted(why: string): StoryreelError {
+  return new StoryreelError('clip-interrupted', `the clip could not be fetched whole: ${why}`, {
+    retry: 'safe',
+  });
+}
