@@ -26,7 +26,7 @@ export interface HiredCrew extends FilmCrew<Rendered> {
  * Hires the crew for a command. The project is taken as soon as the storyboard is known to be sound, and let go by `close`.
  */
 export function hireCrew(file: string | undefined, options: CrewOptions, terminal: Terminal): HiredCrew {
-  const { clock, signal } = terminal;
+  const { clock, fetch, signal } = terminal;
   let opened: OpenedFilm | undefined;
   let production: Production | undefined;
   const closing: (() => Promise<void>)[] = [];
@@ -61,7 +61,7 @@ export function hireCrew(file: string | undefined, options: CrewOptions, termina
       }
       const ffmpeg = await findMachineFfmpeg(terminal, store.files.hidden);
       const collect = createCollect(() => Promise.reject(new Error('no provider gives URLs')));
-      const parts = { store, settings: checked.settings, keys, ffmpeg, clock, signal, collect };
+      const parts = { store, settings: checked.settings, keys, ffmpeg, clock, fetch, signal, collect };
       production = await openProduction({ ...parts, emit: options.emit });
       closing.unshift(production.close);
       return renderPlan(plan, production.crew, { writeLock: options.kind === 'film' });

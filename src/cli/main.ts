@@ -31,6 +31,7 @@ const terminal: Terminal = {
   env: process.env,
   cwd: process.cwd(),
   clock: { now: () => Date.now(), sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}) },
+  fetch: globalThis.fetch,
   signal: interrupted.signal,
   version: manifest.version,
 };

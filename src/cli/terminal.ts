@@ -11,6 +11,8 @@ export interface Terminal {
   /** Absolute working folder. */
   readonly cwd: string;
   readonly clock: Clock;
+  /** The built-in fetch; every request of ours goes through it. */
+  readonly fetch: typeof fetch;
   /** Fires on Ctrl-C or a request to end. */
   readonly signal: AbortSignal;
   /** Version of storyreel. */

@@ -21,6 +21,7 @@ export interface ProductionParts {
   readonly keys: ReadonlyMap<string, string>;
   readonly ffmpeg: Ffmpeg;
   readonly clock: Clock;
+  readonly fetch: typeof fetch;
   readonly emit: Emit;
   readonly signal: AbortSignal;
   readonly collect: Collect;
@@ -43,7 +44,7 @@ export function takeProject(store: ProjectStore, command: string, clock: Clock):
 
 /** Opens the journal and the providers. The caller must hold the run lock. */
 export async function openProduction(parts: ProductionParts): Promise<Production> {
-  const { store, settings, keys, ffmpeg, clock, emit, signal, collect } = parts;
+  const { store, settings, keys, ffmpeg, clock, fetch, emit, signal, collect } = parts;
   const workFolder = join(store.files.tmp, 'animatic');
   await clearPartials(workFolder);
   const notify = (notice: { code: string; message: string; hint?: string }): void =>
@@ -52,7 +53,7 @@ export async function openProduction(parts: ProductionParts): Promise<Production
   const { spent, reserved, unknown } = ledgerOf(journal.attempts());
   const limit = settings.budgetUsd === undefined ? undefined : usd(settings.budgetUsd);
   const crew: Crew = {
-    providers: openProviders({ settings, keys, ffmpeg, workFolder }),
+    providers: await openProviders({ settings, keys, ffmpeg, workFolder, fetch, clock }),
     limits: providerLimits(settings),
     store,
     journal,

@@ -3,6 +3,7 @@ import type { Ffmpeg } from '../media/ffmpeg.js';
 import { createLocalProvider } from '../providers/local/provider.js';
 import type { Provider } from '../providers/provider.js';
 import type { ProviderLimits } from '../render/work.js';
+import type { Clock } from '../terms/clock.js';
 
 /** What providers are made of. */
 export interface ProviderParts {
@@ -12,23 +13,46 @@ export interface ProviderParts {
   readonly ffmpeg: Ffmpeg;
   /** Where the local provider makes its clips. */
   readonly workFolder: string;
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
 }
 
-/** The providers a run may use: the local one always. */
-export function openProviders({
-  settings,
-  ffmpeg,
-  workFolder,
-}: ProviderParts): ReadonlyMap<string, Provider> {
-  const { concurrency } = settings.local;
-  const local = createLocalProvider({ ffmpeg, workFolder, concurrency });
-  return new Map([[local.name, local]]);
+/** The providers a run may use: the local one, and those of the settings that have a key. Only these are loaded. */
+export async function openProviders(parts: ProviderParts): Promise<ReadonlyMap<string, Provider>> {
+  const { settings, keys } = parts;
+  const opened = await Promise.all(
+    settings.order.map((name) => {
+      const key = keys.get(name);
+      return name === 'local' || key !== undefined ? OPENERS[name](parts, key ?? '') : undefined;
+    }),
+  );
+  return new Map(opened.flatMap((provider) => (provider ? [[provider.name, provider] as const] : [])));
 }
 
-/** How fast each provider may be driven. */
+type Opener = (parts: ProviderParts, key: string) => Promise<Provider>;
+
+const OPENERS: Readonly<Record<Settings['order'][number], Opener>> = {
+  async local({ settings, ffmpeg, workFolder }) {
+    return createLocalProvider({ ffmpeg, workFolder, concurrency: settings.local.concurrency });
+  },
+  async fal({ settings, fetch, clock }, key) {
+    const { createFalProvider } = await import('../providers/fal/provider.js');
+    return createFalProvider({ ...settings.fal, key, fetch, clock });
+  },
+  async wavespeed({ settings, fetch, clock }, key) {
+    const { createWavespeedProvider } = await import('../providers/wavespeed/provider.js');
+    return createWavespeedProvider({ ...settings.wavespeed, key, fetch, clock });
+  },
+  async pixverse({ settings, fetch, clock }, key) {
+    const { createPixverseProvider } = await import('../providers/pixverse/provider.js');
+    return createPixverseProvider({ ...settings.pixverse, key, fetch, clock });
+  },
+};
+
+/** How fast each provider may be driven, and which account its uploads belong to. */
 export function providerLimits(settings: Settings): ReadonlyMap<string, ProviderLimits> {
   const accounts = {
-    fal: settings.fal.queueUrl,
+    fal: settings.fal.storageUrl,
     wavespeed: settings.wavespeed.baseUrl,
     pixverse: settings.pixverse.baseUrl,
     local: 'local',
