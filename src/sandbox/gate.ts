@@ -150,13 +150,15 @@ export async function jsonBody(c: Context<Env>): Promise<Json | undefined> {
 /** Waits by the sandbox's clock, until the client goes away or the sandbox closes. Never rejects. */
 export async function pause(world: World, c: Context<Env>, ms: number): Promise<void> {
   const gone = new AbortController();
-  c.env.outgoing.once('close', () => gone.abort());
+  const leave = (): void => gone.abort();
+  c.env.outgoing.once('close', leave);
   const signal = AbortSignal.any([gone.signal, world.signal]);
   if (Number.isFinite(ms)) {
     await world.clock.sleep(ms, signal).catch(() => undefined);
   } else if (!signal.aborted) {
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   }
+  c.env.outgoing.off('close', leave);
 }
 
 /** Ends the connection the hard way: the client's next read says ECONNRESET. */

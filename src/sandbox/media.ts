@@ -6,7 +6,7 @@ import { type Context, Hono } from 'hono';
 import type { FaultRule } from './faults/rule.js';
 import { type Env, type Gate, pause, reset, type Visit } from './gate.js';
 import type { Vendor } from './vendor.js';
-import { isFetchable, lookAt, type World } from './world.js';
+import { isFetchable, seeThrough, type World } from './world.js';
 
 /** One file to send. */
 interface Sendable {
@@ -54,7 +54,7 @@ export function mediaRoutes(world: World, vendor: Vendor, gate: Gate): Hono<Env>
           return visit.c.text('not found', 404);
         }
         visit.about(job);
-        const { clip } = await lookAt(world, job);
+        const { clip } = await seeThrough(world, job);
         const dead = world.now() > (job.endsMs ?? 0) + job.mediaLifetimeMs;
         if (!clip || dead || job.deletedMs !== undefined) {
           return visit.c.text('not found', 404);

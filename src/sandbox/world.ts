@@ -38,15 +38,31 @@ export interface Sight {
   readonly phase: Phase;
   /** There when the phase is "done". */
   readonly clip?: ClipFile;
+  /** The state to show is one that is in no document. */
+  readonly strange?: true;
 }
 
-/**
- * Looks at a job. A job whose time has come is still running until its clip is made; a plain clip is waited for, because
- * it takes no time worth showing.
- */
+/** How many looks at a job its quirk spoils. */
+const SPOILT_LOOKS = 2;
+
+/** Looks at a job for somebody who asked after it; a job with a quirk hides how it really stands at first. */
 export async function lookAt(world: World, job: Job): Promise<Sight> {
   world.jobs.advance();
   job.looks += 1;
+  if (job.looks <= SPOILT_LOOKS && job.quirk === 'strange') {
+    return { phase: 'running', strange: true };
+  }
+  if (job.looks <= SPOILT_LOOKS && job.quirk === 'requeued') {
+    return { phase: job.looks === 1 ? 'running' : 'queued' };
+  }
+  return seeThrough(world, job);
+}
+
+/**
+ * How a job really stands. A job whose time has come is still running until its clip is made; a plain clip is waited
+ * for, because it takes no time worth showing.
+ */
+export async function seeThrough(world: World, job: Job): Promise<Sight> {
   const phase = phaseOf(job, world.now());
   if (phase !== 'done') {
     return { phase };

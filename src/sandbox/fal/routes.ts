@@ -111,19 +111,19 @@ function ahead(world: World, job: Job): number {
 function statusBody(
   world: World,
   job: Job,
-  { phase }: Sight,
+  { phase, strange }: Sight,
   logs: boolean,
 ): { status: string; [key: string]: Json } {
   const common = { request_id: job.id, response_url: urlsOf(world, job).response_url };
-  if (job.quirk === 'strange' && job.looks <= 2) {
+  if (strange) {
     return { status: 'WARMING_UP', ...common };
   }
-  if (phase === 'queued' || (job.quirk === 'requeued' && job.looks === 2)) {
+  if (phase === 'queued') {
     return { status: 'IN_QUEUE', queue_position: ahead(world, job), ...common };
   }
   const started = new Date(job.startedMs ?? job.acceptedMs).toISOString();
   const lines = logs ? [{ message: 'rendering', timestamp: started }] : [];
-  if (phase === 'running' || (job.quirk === 'requeued' && job.looks === 1)) {
+  if (phase === 'running') {
     return { status: 'IN_PROGRESS', ...common, logs: lines };
   }
   const error = phase === 'done' ? {} : errorIn(job);

@@ -43,12 +43,13 @@ export function pixverseApi(world: World, gate: Gate): Hono<Env> {
 function resultOf(
   world: World,
   job: Job,
-  { phase, clip }: Sight,
+  sight: Sight,
 ): { readonly [key: string]: number | string | boolean } {
+  const { clip } = sight;
   const { seed, audio } = job.draft.parameters;
   return {
     id: Number(job.id),
-    status: statusOf(job, phase),
+    status: statusOf(job, sight),
     url: clip ? clipUrl(world, job) : '',
     size: clip?.bytes ?? 0,
     outputWidth: clip?.width ?? 0,
@@ -60,13 +61,13 @@ function resultOf(
   };
 }
 
-function statusOf(job: Job, phase: Sight['phase']): number {
-  if (job.quirk === 'strange' && job.looks <= 2) {
+function statusOf(job: Job, { phase, strange }: Sight): number {
+  if (strange) {
     // Seen in notes of third parties only.
     return 9;
   }
   if (phase === 'failed' && job.fate.kind === 'failed') {
     return Number(job.fate.code);
   }
-  return phase === 'done' && !(job.quirk === 'requeued' && job.looks <= 2) ? 1 : 5;
+  return phase === 'done' ? 1 : 5;
 }

@@ -11,12 +11,12 @@ export function envelope(c: Context<Env>, data: Json): Response {
 }
 
 /** A task as the service shows it. One that failed is a good answer too: only its own fields tell. */
-export function prediction(world: World, job: Job, { phase, clip }: Sight): { readonly [key: string]: Json } {
-  const state = stateOf(job, phase);
+export function prediction(world: World, job: Job, sight: Sight): { readonly [key: string]: Json } {
+  const { phase, clip } = sight;
   return {
     id: job.id,
     model: job.endpoint,
-    ...state,
+    ...stateOf(job, sight),
     outputs: clip ? [clipUrl(world, job)] : [],
     urls: { get: `${world.origin}/wavespeed/api/v3/predictions/${job.id}/result` },
     has_nsfw_contents: clip ? [false] : [],
@@ -28,12 +28,9 @@ export function prediction(world: World, job: Job, { phase, clip }: Sight): { re
   };
 }
 
-function stateOf(job: Job, phase: Sight['phase']): { readonly status: string; readonly code?: number } {
-  if (job.quirk === 'strange' && job.looks >= 1 && job.looks <= 2) {
+function stateOf(job: Job, { phase, strange }: Sight): { readonly status: string; readonly code?: number } {
+  if (strange) {
     return { status: 'pending_review' };
-  }
-  if (job.quirk === 'requeued' && job.looks === 2) {
-    return { status: 'created' };
   }
   if (phase === 'failed' && job.fate.kind === 'failed') {
     return failedState(job.fate.code);
