@@ -45,6 +45,10 @@ export function beginClip(world: World, job: Job, fail: Fail): void {
     return;
   }
   world.clips.begin(job).catch((error: unknown) => {
+    if (world.signal.aborted) {
+      // The sandbox closed while it was made; it is made when the sandbox is started again.
+      return;
+    }
     const fate = fail('internal');
     job.fate = fate.kind === 'failed' ? { ...fate, message: messageOf(error) } : fate;
   });
