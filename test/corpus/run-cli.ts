@@ -23,6 +23,7 @@ export async function runCli(
     env,
     cwd,
     clock: { now: () => 0, sleep: () => Promise.reject(new Error('nothing waits here')) },
+    fetch: () => Promise.reject(new Error('nothing asks the network here')),
     signal: new AbortController().signal,
     version: '0.0.0-test',
   });
