@@ -1,9 +1,18 @@
 import { createCollect } from '../crew/collect.js';
-import { openProduction, type Production, takeProject } from '../crew/production.js';
+import { committedOf } from '../crew/committed.js';
+import { openProduction, takeProject, workFolder } from '../crew/production.js';
+import { openProviders } from '../crew/providers.js';
+import { quotePlan } from '../crew/quotes.js';
 import { type Rendered, renderPlan } from '../crew/render-plan.js';
 import { stitchPlan } from '../crew/stitch-plan.js';
+import { hasErrors } from '../diagnostics/diagnostic.js';
 import type { FilmCrew } from '../film.js';
+import type { Ffmpeg } from '../media/ffmpeg.js';
+import { budgetDiagnostics } from '../plan/money.js';
+import type { Plan } from '../plan/plan.js';
+import type { Provider } from '../providers/provider.js';
 import type { Emit } from '../terms/events.js';
+import { FREE } from '../terms/money.js';
 import { findMachineFfmpeg } from './ffmpeg.js';
 import { type OpenedFilm, openForCommand } from './open.js';
 import type { Terminal } from './terminal.js';
@@ -27,48 +36,57 @@ export interface HiredCrew extends FilmCrew<Rendered> {
  */
 export function hireCrew(file: string | undefined, options: CrewOptions, terminal: Terminal): HiredCrew {
   const { clock, fetch, signal } = terminal;
-  let opened: OpenedFilm | undefined;
-  let production: Production | undefined;
+  let hired: { film: OpenedFilm; ffmpeg: Ffmpeg; providers: ReadonlyMap<string, Provider> } | undefined;
   const closing: (() => Promise<void>)[] = [];
-  const film = (): OpenedFilm => {
-    if (!opened) {
+  const crew = (): NonNullable<typeof hired> => {
+    if (!hired) {
       throw new Error('the film was not prepared');
     }
-    return opened;
+    return hired;
   };
   return {
     emit: options.emit,
     consent: options.consent,
     async prepare() {
-      const first = await openForCommand(file, terminal, options.open);
-      if (!first.plan || first.diagnostics.some((each) => each.severity === 'error')) {
-        return first;
+      const film = await openForCommand(file, terminal, options.open);
+      if (!film.plan || hasErrors(film.diagnostics)) {
+        return film;
       }
-      const lock = await takeProject(
-        first.store,
-        `storyreel ${options.kind === 'film' ? 'render' : options.kind}`,
-        clock,
-      );
+      const command = `storyreel ${options.kind === 'film' ? 'render' : options.kind}`;
+      const lock = await takeProject(film.store, command, clock);
       closing.push(() => lock.release());
       // What another run bought between the look and the lock is found again, by its key, before anything is bought.
-      opened = first;
-      return first;
+      const ffmpeg = await findMachineFfmpeg(terminal, film.store.files.hidden);
+      const { settings } = film.checked;
+      const parts = { settings, keys: film.keys, ffmpeg, workFolder: workFolder(film.store), fetch, clock };
+      hired = { film, ffmpeg, providers: await openProviders(parts) };
+      return options.kind === 'film' ? withQuotes(film, film.plan, hired.providers, signal) : film;
     },
     async render(plan) {
-      const { store, checked, keys } = film();
+      const { film, ffmpeg, providers } = crew();
       if (options.kind === 'stitch') {
         return clipsAtHand(plan);
       }
-      const ffmpeg = await findMachineFfmpeg(terminal, store.files.hidden);
+      const { store, checked } = film;
       const collect = createCollect(() => Promise.reject(new Error('no provider gives URLs')));
-      const parts = { store, settings: checked.settings, keys, ffmpeg, clock, fetch, signal, collect };
-      production = await openProduction({ ...parts, emit: options.emit });
+      const { settings } = checked;
+      const { emit } = options;
+      const production = await openProduction({
+        store,
+        settings,
+        providers,
+        ffmpeg,
+        clock,
+        signal,
+        collect,
+        emit,
+      });
       closing.unshift(production.close);
       return renderPlan(plan, production.crew, { writeLock: options.kind === 'film' });
     },
     async stitch(plan, rendered) {
-      const { store } = film();
-      const ffmpeg = await findMachineFfmpeg(terminal, store.files.hidden);
+      const { film, ffmpeg } = crew();
+      const { store } = film;
       const name = options.kind === 'preview' ? 'preview.mp4' : 'film.mp4';
       return stitchPlan(plan, rendered, { store, ffmpeg, name, clock, signal, emit: options.emit });
     },
@@ -80,8 +98,25 @@ export function hireCrew(file: string | undefined, options: CrewOptions, termina
   };
 }
 
+/** The film with the prices that are quoted now, and the budget looked at again where they differ from the cards'. */
+async function withQuotes(
+  film: OpenedFilm,
+  plan: Plan,
+  providers: ReadonlyMap<string, Provider>,
+  signal: AbortSignal,
+): Promise<OpenedFilm> {
+  const quoted = plan.total === FREE ? plan : await quotePlan(plan, providers, signal);
+  if (quoted.total === plan.total) {
+    return { ...film, plan: quoted };
+  }
+  const others = film.diagnostics.filter(({ code }) => code !== 'budget-exceeded');
+  const committed = await committedOf(film.store);
+  const diagnostics = [...others, ...budgetDiagnostics(quoted, film.checked.settings, committed)];
+  return { ...film, plan: quoted, diagnostics };
+}
+
 /** What `stitch` works with: the clips in the store, and no purchase. */
-function clipsAtHand(plan: Parameters<FilmCrew<Rendered>['render']>[0]): Rendered {
+function clipsAtHand(plan: Plan): Rendered {
   const clips = new Map(plan.shots.flatMap((shot) => (shot.clip ? [[shot.id, shot.clip] as const] : [])));
   const missing = new Map(
     plan.shots.flatMap((shot) => (shot.clip ? [] : [[shot.id, shot.reasons.join('; ')] as const])),

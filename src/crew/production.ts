@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Settings } from '../language/settings.js';
 import type { Ffmpeg } from '../media/ffmpeg.js';
 import { readClipFacts } from '../media/probe.js';
+import type { Provider } from '../providers/provider.js';
 import { createBudget } from '../render/budget.js';
 import { openJournal } from '../render/journal.js';
 import { ledgerOf } from '../render/ledger.js';
@@ -12,16 +13,15 @@ import { type RunLock, takeRunLock } from '../store/run-lock.js';
 import type { Clock } from '../terms/clock.js';
 import type { Emit } from '../terms/events.js';
 import { sumUsd, usd } from '../terms/money.js';
-import { openProviders, providerLimits } from './providers.js';
+import { providerLimits } from './providers.js';
 
 /** What a production is opened with. */
 export interface ProductionParts {
   readonly store: ProjectStore;
   readonly settings: Settings;
-  readonly keys: ReadonlyMap<string, string>;
+  readonly providers: ReadonlyMap<string, Provider>;
   readonly ffmpeg: Ffmpeg;
   readonly clock: Clock;
-  readonly fetch: typeof fetch;
   readonly emit: Emit;
   readonly signal: AbortSignal;
   readonly collect: Collect;
@@ -44,16 +44,15 @@ export function takeProject(store: ProjectStore, command: string, clock: Clock):
 
 /** Opens the journal and the providers. The caller must hold the run lock. */
 export async function openProduction(parts: ProductionParts): Promise<Production> {
-  const { store, settings, keys, ffmpeg, clock, fetch, emit, signal, collect } = parts;
-  const workFolder = join(store.files.tmp, 'animatic');
-  await clearPartials(workFolder);
+  const { store, settings, providers, ffmpeg, clock, emit, signal, collect } = parts;
+  await clearPartials(workFolder(store));
   const notify = (notice: { code: string; message: string; hint?: string }): void =>
     emit({ type: 'notice-given', ...notice });
   const journal = await openJournal(store.files.journal, { clock, notify });
   const { spent, reserved, unknown } = ledgerOf(journal.attempts());
   const limit = settings.budgetUsd === undefined ? undefined : usd(settings.budgetUsd);
   const crew: Crew = {
-    providers: await openProviders({ settings, keys, ffmpeg, workFolder, fetch, clock }),
+    providers,
     limits: providerLimits(settings),
     store,
     journal,
@@ -66,6 +65,11 @@ export async function openProduction(parts: ProductionParts): Promise<Production
     probe: (path, abort) => readClipFacts(path, { ffmpeg, signal: abort }),
   };
   return { crew, close: () => journal.close() };
+}
+
+/** Where the local provider makes its clips: on the store's file system, so that they are moved and not copied. */
+export function workFolder(store: ProjectStore): string {
+  return join(store.files.tmp, 'animatic');
 }
 
 /** What a killed run left of its animatics; nobody has paid for these. */
