@@ -50,7 +50,7 @@ async function makeKind(
   await ffmpeg.run({
     inputs: [],
     graph: [
-      `testsrc2=size=${width}x${height}:rate=${FRAMES_PER_SECOND}:duration=${duration},format=yuv420p[film]`,
+      `testsrc=size=${width}x${height}:rate=${FRAMES_PER_SECOND}:duration=${duration},format=yuv420p[film]`,
       ...sound,
     ],
     outputs: [
@@ -62,7 +62,7 @@ async function makeKind(
             '[film]',
             ...(parameters.audio ? ['-map', '[sound]', '-c:a', 'aac', '-b:a', '96k'] : []),
           ],
-          ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-crf', '30', '-g', '48'],
+          ...['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '35', '-g', '48'],
           ...[
             '-fflags',
             '+bitexact',

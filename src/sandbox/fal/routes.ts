@@ -3,7 +3,8 @@ import type { Json } from '../../terms/brand.js';
 import type { Env, Gate, Visit } from '../gate.js';
 import { type Job, phaseOf } from '../job.js';
 import { clipUrl, isKnown, lookAt, type Sight, type World } from '../world.js';
-import { FAL_ERRORS, failedResult, platformError } from './errors.js';
+import { FAL_ERRORS } from './error-types.js';
+import { failedResult, platformError } from './errors.js';
 import { falSubmit } from './submit.js';
 
 /** queue.fal.run: submit, status, result, cancel. */

@@ -1,9 +1,9 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Json } from '../../terms/brand.js';
-import type { Mistake } from '../draft.js';
 import type { Env, Refusals } from '../gate.js';
 import type { Fate } from '../job.js';
+import type { Mistake } from '../mistake.js';
 
 /** PixVerse: Error codes. */
 export const PIXVERSE_ERRORS = {

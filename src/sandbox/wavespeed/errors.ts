@@ -1,8 +1,8 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { Mistake } from '../draft.js';
 import type { Env, Refusals } from '../gate.js';
 import type { Fate } from '../job.js';
+import type { Mistake } from '../mistake.js';
 
 /** WaveSpeed: Error Codes. */
 const MESSAGES: Readonly<Record<string, string>> = {
