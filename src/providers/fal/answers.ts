@@ -7,9 +7,9 @@ const jobId = z.string().regex(/^[\w.:-]{1,200}$/);
 /** Submit (fal: Asynchronous Inference). The URLs are checked before use, not here: a job is a job without them. */
 export const submitAnswer = z.object({
   request_id: jobId,
-  status_url: z.unknown(),
-  response_url: z.unknown(),
-  cancel_url: z.unknown(),
+  status_url: z.unknown().optional(),
+  response_url: z.unknown().optional(),
+  cancel_url: z.unknown().optional(),
 });
 
 const log = z.object({ message: z.string() });
@@ -19,7 +19,7 @@ export const statusAnswer = z.object({
   status: z.string(),
   queue_position: z.int().min(0).nullish().catch(undefined),
   logs: z.array(log).nullish().catch(undefined),
-  error: z.unknown(),
+  error: z.unknown().optional(),
   error_type: z.string().nullish().catch(undefined),
 });
 
@@ -42,7 +42,7 @@ export type ModelError = z.infer<typeof modelError>;
 
 /** Both shapes of an error body (fal: Model Errors, Request Errors); `detail` may be anything on old endpoints. */
 export const errorAnswer = z.object({
-  detail: z.unknown(),
+  detail: z.unknown().optional(),
   error_type: z.string().nullish().catch(undefined),
 });
 

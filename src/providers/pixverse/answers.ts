@@ -4,10 +4,10 @@ import { z } from 'zod';
 const text = z.string().nullish().catch(undefined);
 
 /** The usual wrapping. */
-export const envelope = z.object({ ErrCode: z.int(), ErrMsg: text, Resp: z.unknown() });
+export const envelope = z.object({ ErrCode: z.int(), ErrMsg: text, Resp: z.unknown().optional() });
 
 /** The wrapping of some errors with HTTP 400 and 500 (PixVerse: upload page). */
-export const lowerEnvelope = z.object({ err_code: z.int(), err_msg: text, resp: z.unknown() });
+export const lowerEnvelope = z.object({ err_code: z.int(), err_msg: text, resp: z.unknown().optional() });
 
 /** A number as an id in a path; zod's `int` refuses those too large to be exact. */
 const videoId = z.union([z.int().min(1), z.string().regex(/^\d{1,40}$/)]);

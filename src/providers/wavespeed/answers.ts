@@ -7,12 +7,12 @@ const code = z.number().nullish().catch(undefined);
 const text = z.string().nullish().catch(undefined);
 
 /** The wrapping of every answer, errors included. */
-export const envelope = z.object({ code, message: text, data: z.unknown() });
+export const envelope = z.object({ code, message: text, data: z.unknown().optional() });
 
 /** A job that was taken. */
 export const submitted = z.object({
   id: jobId,
-  urls: z.object({ get: z.unknown() }).nullish().catch(undefined),
+  urls: z.object({ get: z.unknown().optional() }).nullish().catch(undefined),
 });
 
 /** A job; `status` as in `states.ts`. */

@@ -9,14 +9,16 @@ type Found = Awaited<ReturnType<NonNullable<Provider['reconcile']>>>;
 const SKEW_MS = 5 * 60_000;
 /** Both a `Date` header and a time of creation may be cut to whole seconds; a little more for the way. */
 const CLOSE_MS = 2_500;
-/** A job may take this many polls to appear in the list; before that, its absence proves nothing. */
+/** Soon after a submit a job may not be in the list yet: its absence counts after so many polls. */
 const SETTLING_POLLS = 5;
+/** Later than this there is nothing to wait for. */
+const SOON_MS = 10 * 60_000;
 
 /**
  * Looks for the job of an unanswered submit: an entry of the same model, created about when it was sent, that no
  * other attempt claims (WaveSpeed: history). One entry whose time fits is it; none at all, once the list has had
  * time to settle, means that the submit never arrived; anything else is unclear, since entries do not say what
- * was asked for.
+ * was asked for. A time that cannot be read may be any.
  */
 export async function reconcile(
   wavespeed: Wavespeed,
@@ -26,54 +28,49 @@ export async function reconcile(
   { signal }: Call,
 ): Promise<Found> {
   const { clock, pollSeconds } = wavespeed;
-  const pause = pollSeconds * 1000;
   for (let asked = 1; ; asked++) {
     const jobs = await jobsSince(wavespeed, offer.endpoint, since - SKEW_MS, signal);
     if (!jobs) {
       return { kind: 'unclear' };
     }
-    const times = timesOf(since, clock.now(), jobs.aheadMs);
-    const near = jobs.items.filter(
+    const windows = windowsOf(since, clock.now(), jobs.aheadMs);
+    const open = jobs.items.filter(
       ({ id, model, created_at }) =>
-        model === offer.endpoint && !claimed.has(id) && mayBeOurs(created_at, times),
+        model === offer.endpoint && !claimed.has(id) && !(Date.parse(created_at) < windows.earliest),
     );
-    const [only, ...others] = near;
-    if (only) {
-      return others.length === 0 && Date.parse(only.created_at) >= times.likely
-        ? { kind: 'found', ticket: ticketFor(wavespeed, only.id, since) }
-        : { kind: 'unclear' };
+    const near = open.filter(({ created_at }) => windows.fit(Date.parse(created_at)));
+    const [only] = near;
+    if (
+      only &&
+      near.length === 1 &&
+      open.every((job) => Date.parse(job.created_at) >= Date.parse(only.created_at))
+    ) {
+      return { kind: 'found', ticket: ticketFor(wavespeed, only.id, since) };
     }
-    const settled = Math.abs(clock.now() - since) >= SETTLING_POLLS * pause || asked > SETTLING_POLLS;
-    if (settled) {
+    if (open.length > 0) {
+      return { kind: 'unclear' };
+    }
+    if (asked > SETTLING_POLLS || Math.abs(clock.now() - since) > SOON_MS) {
       return { kind: 'none' };
     }
-    await clock.sleep(pause, signal);
+    await clock.sleep(pollSeconds * 1000, signal);
   }
 }
 
-/** When the job of a submit can have been created, by the service's clock. */
-interface Times {
+/** When the job of a submit can have been created. */
+interface Windows {
+  /** What is older cannot be it, whichever clock is right. */
   readonly earliest: number;
-  /** From here on there is no doubt that it was after the submit began. */
-  readonly likely: number;
-  readonly latest: number;
+  /** Whether a time is after the submit began and before it was given up, by our clock or by theirs. */
+  fit(time: number): boolean;
 }
 
-/** A job is created after its submit began and before the submit was given up. */
-function timesOf(since: number, now: number, aheadMs: number | undefined): Times {
-  // Our own clock was set back when the submit lies in the future; then the difference says nothing.
+function windowsOf(since: number, now: number, aheadMs: number | undefined): Windows {
+  // When the submit lies in the future our clock was set back, and its difference from theirs says nothing.
   const known = aheadMs !== undefined && now >= since - CLOSE_MS;
-  const began = since + (known && Math.abs(aheadMs) > CLOSE_MS / 2 ? aheadMs : 0);
-  const doubt = known ? CLOSE_MS : SKEW_MS;
+  const began = known ? [since, since + aheadMs] : [since];
   return {
-    earliest: began - doubt,
-    likely: began - CLOSE_MS,
-    latest: began + SUBMIT_TIMEOUT_MS + Math.max(doubt, SUBMIT_TIMEOUT_MS),
+    earliest: Math.min(...began) - (known ? CLOSE_MS : SKEW_MS),
+    fit: (time) => began.some((start) => time >= start - CLOSE_MS && time <= start + 2 * SUBMIT_TIMEOUT_MS),
   };
-}
-
-/** A time that cannot be read may be any. */
-function mayBeOurs(createdAt: string, { earliest, latest }: Times): boolean {
-  const at = Date.parse(createdAt);
-  return Number.isNaN(at) || (at >= earliest && at <= latest);
 }
