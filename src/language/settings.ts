@@ -139,6 +139,6 @@ function addressProblem(url: string): string | undefined {
 }
 
 /** Whether a host name is this machine. */
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

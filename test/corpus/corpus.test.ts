@@ -1,4 +1,5 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,6 +11,27 @@ import { runCli } from './run-cli.js';
  * place. Run with STORYREEL_CORPUS=write to note down what it finds now, then read every line of the difference.
  */
 const TABLE = join(import.meta.dirname, 'expected.txt');
+
+const MAIN = join(import.meta.dirname, '../../dist/cli/main.js');
+
+/** Those that would show most in another process: memory, stack, pipes, bytes. */
+const SAMPLE = new Set([
+  'alias-depth.yaml',
+  'billion-laughs.yaml',
+  'bom-crlf.yaml',
+  'deep-flow-open.yaml',
+  'import-wrong',
+  'latin-1.yaml',
+  'link loop',
+  'nul.yaml',
+  'picture-places.yaml',
+  'pipe as a picture',
+  'prototype-keys.yaml',
+  'settings-wrong',
+  'ten-mistakes.yaml',
+  '5 MB of open brackets',
+  '5 MB of open braces',
+]);
 
 interface JsonDiagnostic {
   readonly code: string;
@@ -27,6 +49,7 @@ const found = new Map<string, readonly string[]>();
 
 beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'storyreel-corpus-'));
+  mkdirSync(join(root, 'sample'));
 });
 
 afterAll(() => {
@@ -61,6 +84,23 @@ describe('every wrong storyboard gives its exact diagnostics at its exact place'
     for (const { message } of diagnostics) {
       expect(message).not.toMatch(/undefined|NaN|\[object|Symbol\(|node:internal| at .*\.js:/);
     }
+  });
+
+  it.each(corpus().filter(({ name }) => SAMPLE.has(name)))('$name, by the command itself', (wrong) => {
+    const folder = makeProject(join(root, 'sample'), wrong);
+    const before = inventory(folder);
+
+    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, 'check'], {
+      cwd: folder,
+      encoding: 'utf8',
+      timeout: 60_000,
+    });
+
+    expect(status).toBe(3);
+    expect(stderr).toBe('');
+    expect(stdout).toMatch(/^\d+ errors?(?:, .*)?\n$/m);
+    expect(stdout).not.toMatch(/\n\s+at |node:internal|\.js:\d/);
+    expect(inventory(folder)).toEqual(before);
   });
 
   it('has no line for a case that is gone', () => {

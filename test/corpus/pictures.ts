@@ -6,11 +6,15 @@ import { crc32, deflateSync } from 'node:zlib';
 export function png(width: number, height: number, colour = [180, 60, 40]): Buffer {
   const row = Buffer.concat([Buffer.from([0]), Buffer.alloc(width * 3, Buffer.from(colour))]);
   const pixels = Buffer.concat(Array.from({ length: height }, () => row));
-  return Buffer.concat([pngHead(width, height), chunk('IDAT', deflateSync(pixels)), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    pngHead(width, height),
+    chunk('IDAT', deflateSync(pixels)),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
 /** The signature and header of a PNG, with nothing after it. */
-export function pngHead(width: number, height: number): Buffer {
+function pngHead(width: number, height: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
@@ -27,7 +31,7 @@ function chunk(type: string, data: Buffer): Buffer {
 }
 
 /** The smallest GIF there is. */
-export const GIF = Buffer.from('R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==', 'base64');
+const GIF = Buffer.from('R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==', 'base64');
 
 /** The pictures that the storyboards of the corpus name, good and bad, into a folder `refs`. */
 export function writePictures(refs: string): void {

@@ -36,7 +36,9 @@ function fromFile(name: string): CorpusCase {
     name,
     make(folder) {
       const path = join(HERE, name);
-      cpSync(path, statSync(path).isDirectory() ? folder : join(folder, 'storyboard.yaml'), { recursive: true });
+      cpSync(path, statSync(path).isDirectory() ? folder : join(folder, 'storyboard.yaml'), {
+        recursive: true,
+      });
     },
   };
 }
@@ -79,6 +81,11 @@ function withPicture(folder: string, path: string): void {
   storyboard(folder, `${HEAD}references:\n  mira: { type: subject, image: ${path} }\n${SHOT}`);
 }
 
+/** Node has no call for it. */
+function makePipe(path: string): void {
+  execFileSync('sh', ['-c', 'mkfifo "$1"', 'sh', path]);
+}
+
 const MEGABYTES = 5_000_000;
 
 /** Cases that are too large to keep, or that git cannot hold. */
@@ -86,7 +93,8 @@ function generated(): readonly CorpusCase[] {
   const make = (name: string, body: (folder: string) => void): CorpusCase => ({ name, make: body });
   const text = (name: string, content: () => string): CorpusCase =>
     make(name, (folder) => storyboard(folder, content()));
-  const prompt = (value: string): string => `${HEAD}shots:\n  - id: one\n    model: pixverse-c1\n    prompt: ${value}\n`;
+  const prompt = (value: string): string =>
+    `${HEAD}shots:\n  - id: one\n    model: pixverse-c1\n    prompt: ${value}\n`;
   const words = 'and so on '.repeat(MEGABYTES / 10).trimEnd();
   return [
     text('5 MB plain scalar', () => prompt(words)),
@@ -127,17 +135,23 @@ function generated(): readonly CorpusCase[] {
       withPicture(folder, 'a.png');
     }),
     make('pipe as a picture', (folder) => {
-      execFileSync('mkfifo', [join(folder, 'pipe.png')]);
+      makePipe(join(folder, 'pipe.png'));
       withPicture(folder, 'pipe.png');
     }),
     make('pipe as an import', (folder) => {
-      execFileSync('mkfifo', [join(folder, 'pipe.yaml')]);
-      storyboard(folder, `${HEAD}import: [pipe.yaml]\n${SHOT.replace('@mira', 'she').replace('pixverse-c1', 'animatic')}`);
+      makePipe(join(folder, 'pipe.yaml'));
+      storyboard(
+        folder,
+        `${HEAD}import: [pipe.yaml]\n${SHOT.replace('@mira', 'she').replace('pixverse-c1', 'animatic')}`,
+      );
     }),
     make('link to an import out of the project', (folder) => {
       symlinkSync('../elsewhere.yaml', join(folder, 'cast.yaml'));
       writeFileSync(join(folder, '..', 'elsewhere.yaml'), `${HEAD}references: {}\n`);
-      storyboard(folder, `${HEAD}import: [cast.yaml]\n${SHOT.replace('@mira', 'she').replace('pixverse-c1', 'animatic')}`);
+      storyboard(
+        folder,
+        `${HEAD}import: [cast.yaml]\n${SHOT.replace('@mira', 'she').replace('pixverse-c1', 'animatic')}`,
+      );
     }),
     make('storyboard below the git root', (folder) => {
       mkdirSync(join(folder, '.git'));

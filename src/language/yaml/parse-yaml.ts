@@ -7,7 +7,7 @@ import { atSignUnquoted } from './at-sign.js';
 const MAX_DEPTH = 64;
 
 /** More words and signs than this are refused: they would take gigabytes. Ten thousand shots have a million. */
-const MAX_LEXEMES = 4_000_000;
+const MAX_LEXEMES = 2_000_000;
 
 /** How many syntax errors of one file are told; the rest follow from the first ones as a rule. */
 const MAX_ERRORS = 20;
