@@ -2,7 +2,7 @@
  * Connections to addresses that came out of answers: the address is checked after its name was resolved, and it is
  * the checked one that is connected to, so that a name cannot lead elsewhere a moment later (DNS rebinding).
  */
-import { type LookupAddress, lookup } from 'node:dns';
+import type { LookupAddress, lookup } from 'node:dns';
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
@@ -50,12 +50,18 @@ export function open(
   url: URL,
   headers: Readonly<Record<string, string>>,
   reach: Reach,
+  find: typeof lookup,
   signal: AbortSignal,
 ): Promise<IncomingMessage> {
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     // No agent: a kept connection would be reused without a look at its address.
-    const outgoing = request(url, { headers, signal, agent: false, lookup: checkedLookup(url, reach) });
+    const outgoing = request(url, {
+      headers,
+      signal,
+      agent: false,
+      lookup: checkedLookup(url, reach, find),
+    });
     outgoing.on('response', resolve);
     outgoing.on('error', reject);
     outgoing.end();
@@ -63,10 +69,10 @@ export function open(
 }
 
 /** Resolves a name and fails when any of its addresses is out of reach. */
-function checkedLookup(url: URL, reach: Reach): LookupFunction {
+function checkedLookup(url: URL, reach: Reach, find: typeof lookup): LookupFunction {
   const local = isLoopback(url);
   return (hostname, options, done) => {
-    lookup(bareHost(hostname), { ...options, all: true }, (error, addresses) => {
+    find(bareHost(hostname), { ...options, all: true }, (error, addresses) => {
       const failure = error ?? addresses.map((each) => objection(each, local, reach)).find(Boolean);
       const [first] = addresses ?? [];
       if (failure || !first) {

@@ -1,10 +1,11 @@
+import { lookup } from 'node:dns';
 import { stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
-import { messageOf, StoryreelError } from '../../diagnostics/errors.js';
+import { StoryreelError } from '../../diagnostics/errors.js';
 import { expectFetchable, open, type Reach, reachOf } from './connect.js';
 import { begin, discard, finish, type Progress, progressOf } from './partial-file.js';
 import { contentLength, contentRange, rangeHeaders, strongTag, unsatisfiedTotal } from './range.js';
-import { receive } from './receive.js';
+import { onDisk, receive } from './receive.js';
 import { faultOf } from './unsent.js';
 import { createWatchdog, type Watchdog } from './watchdog.js';
 
@@ -16,6 +17,8 @@ export interface DownloadOptions {
   readonly maxBytes?: number;
   /** Gives up when no byte came for so long; default 30 s. */
   readonly stallMs?: number;
+  /** Finds the addresses of a name; default node's. */
+  readonly lookup?: typeof lookup;
 }
 
 /**
@@ -37,6 +40,7 @@ export function createDownload(options: DownloadOptions): Download {
     reach: reachOf(options.providerUrls),
     maxBytes: options.maxBytes ?? 2_000_000_000,
     stallMs: options.stallMs ?? 30_000,
+    lookup: options.lookup ?? lookup,
   };
   return async (url, path, signal) => {
     for (let resumed = 0; ; resumed++) {
@@ -62,6 +66,7 @@ interface Settings {
   readonly reach: Reach;
   readonly maxBytes: number;
   readonly stallMs: number;
+  readonly lookup: typeof lookup;
 }
 
 async function fetchRest(
@@ -74,7 +79,7 @@ async function fetchRest(
   const watchdog = createWatchdog(signal, settings.stallMs);
   let answer: IncomingMessage | undefined;
   try {
-    answer = await follow(url, rangeHeaders(before), settings.reach, watchdog);
+    answer = await follow(url, rangeHeaders(before), settings, watchdog);
     await take(answer, path, before, settings, watchdog);
   } catch (error) {
     if (error instanceof StoryreelError) {
@@ -94,12 +99,12 @@ async function fetchRest(
 async function follow(
   start: string,
   headers: Readonly<Record<string, string>>,
-  reach: Reach,
+  { reach, lookup: resolve }: Settings,
   watchdog: Watchdog,
 ): Promise<IncomingMessage> {
   let url = expectFetchable(start, reach);
   for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
-    const answer = await open(url, headers, reach, watchdog.signal);
+    const answer = await open(url, headers, reach, resolve, watchdog.signal);
     const { location } = answer.headers;
     if (![301, 302, 303, 307, 308].includes(answer.statusCode ?? 0) || location === undefined) {
       return answer;
@@ -134,7 +139,9 @@ async function take(
     expectFits(total ?? 0, settings);
     await discard(path);
     const tag = strongTag(answer);
-    await noted(path, { ...(tag !== undefined && { tag }), ...(total !== undefined && { total }) });
+    await onDisk(path, () =>
+      begin(path, { ...(tag !== undefined && { tag }), ...(total !== undefined && { total }) }),
+    );
     await receive(answer, path, 0, settings.maxBytes, watchdog);
     return complete(path, total);
   }
@@ -155,23 +162,12 @@ async function take(
     expectFits(range.total, settings);
     if (before.bytes === 0) {
       // A part nobody asked for, which begins at the beginning.
-      await noted(path, { total: range.total });
+      await onDisk(path, () => begin(path, { total: range.total }));
     }
     await receive(answer, path, before.bytes, settings.maxBytes, watchdog);
     return complete(path, range.total);
   }
   throw refusal(status);
-}
-
-async function noted(path: string, facts: Parameters<typeof begin>[1]): Promise<void> {
-  try {
-    await begin(path, facts);
-  } catch (error) {
-    throw new StoryreelError('disk-failed', `could not write ${path}: ${messageOf(error)}`, {
-      cause: error,
-      retry: 'safe',
-    });
-  }
 }
 
 /** Without a length the end of the connection is the end of the file; only a look inside tells more. */

@@ -1,0 +1,273 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createDownload, type Download, type DownloadOptions } from '../../src/providers/http/download.js';
+
+const CLIP = Buffer.from(Array.from({ length: 200_000 }, (_, index) => (index * 7 + (index >> 8)) & 255));
+const TAG = '"clip-1"';
+
+/** Plays one request. */
+type Play = (incoming: IncomingMessage, outgoing: ServerResponse, number: number) => void;
+
+let server: Server;
+let url: string;
+let folder: string;
+let path: string;
+let play: Play;
+let asked: IncomingMessage[];
+
+beforeEach(async () => {
+  asked = [];
+  play = (incoming, outgoing) => serve(incoming, outgoing);
+  server = createServer((incoming, outgoing) => {
+    asked.push(incoming);
+    play(incoming, outgoing, asked.length);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/clip.mp4?token=1`;
+  folder = await mkdtemp(join(tmpdir(), 'storyreel-download-'));
+  path = join(folder, 'attempt.mp4');
+});
+
+afterEach(async () => {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+  await rm(folder, { recursive: true, force: true });
+});
+
+function download(options: Partial<DownloadOptions> = {}): Download {
+  return createDownload({ providerUrls: [new URL(url).origin], ...options });
+}
+
+const signal = new AbortController().signal;
+const fetched = async (options: Partial<DownloadOptions> = {}): Promise<Buffer> => {
+  await download(options)(url, path, signal);
+  return readFile(path);
+};
+
+/** A proper server: ranges, ETag, If-Range. */
+function serve(incoming: IncomingMessage, outgoing: ServerResponse, content = CLIP, tag = TAG): void {
+  const { head, body, status } = answerTo(incoming, content, tag);
+  outgoing.writeHead(status, head);
+  outgoing.end(body);
+}
+
+function answerTo(incoming: IncomingMessage, content = CLIP, tag = TAG) {
+  const from = /^bytes=(\d+)-$/.exec(incoming.headers.range ?? '')?.[1];
+  const ifRange = incoming.headers['if-range'];
+  const first = Number(from);
+  if (from === undefined || (ifRange !== undefined && ifRange !== tag)) {
+    return { status: 200, head: { etag: tag, 'content-length': content.length }, body: content };
+  }
+  if (first >= content.length) {
+    return { status: 416, head: { 'content-range': `bytes */${content.length}` }, body: Buffer.alloc(0) };
+  }
+  const body = content.subarray(first);
+  const range = `bytes ${first}-${content.length - 1}/${content.length}`;
+  return { status: 206, head: { etag: tag, 'content-range': range, 'content-length': body.length }, body };
+}
+
+/** Sends the head and some of the body, then breaks the connection. */
+function breakAfter(bytes: number, answer: ReturnType<typeof answerTo>, outgoing: ServerResponse): void {
+  outgoing.writeHead(answer.status, answer.head);
+  outgoing.write(answer.body.subarray(0, bytes), () => setImmediate(() => outgoing.destroy()));
+}
+
+describe('a download', () => {
+  test('brings the file, leaves nothing beside it, and sends no key', async () => {
+    expect((await fetched()).equals(CLIP)).toBe(true);
+    expect(await readdir(folder)).toEqual(['attempt.mp4']);
+    expect(Object.keys(asked[0]?.headers ?? {}).sort()).toEqual([
+      'accept',
+      'accept-encoding',
+      'connection',
+      'host',
+    ]);
+  });
+
+  test('asks nobody for a file that is whole already', async () => {
+    await fetched();
+    expect((await fetched()).equals(CLIP)).toBe(true);
+    expect(asked).toHaveLength(1);
+  });
+
+  test('goes on after a break with the rest and not from the beginning', async () => {
+    play = (incoming, outgoing, number) =>
+      number === 1 ? breakAfter(120_000, answerTo(incoming), outgoing) : serve(incoming, outgoing);
+    expect((await fetched()).equals(CLIP)).toBe(true);
+    const first = Number(/^bytes=(\d+)-$/.exec(asked[1]?.headers.range ?? '')?.[1]);
+    expect(first).toBeGreaterThan(0);
+    expect(asked[1]?.headers['if-range']).toBe(TAG);
+  });
+
+  test('goes on in another run with the part an earlier one left', async () => {
+    await writeFile(path, CLIP.subarray(0, 50_000));
+    await writeFile(`${path}.part.json`, JSON.stringify({ tag: TAG, total: CLIP.length }));
+    expect((await fetched()).equals(CLIP)).toBe(true);
+    expect(asked[0]?.headers.range).toBe('bytes=50000-');
+  });
+
+  test('takes a part that was whole, but for its last note, as it is', async () => {
+    await writeFile(path, CLIP);
+    await writeFile(`${path}.part.json`, JSON.stringify({ tag: TAG, total: CLIP.length }));
+    expect((await fetched()).equals(CLIP)).toBe(true);
+    expect(await readdir(folder)).toEqual(['attempt.mp4']);
+  });
+
+  test('begins again when the file is another one meanwhile', async () => {
+    const other = Buffer.from(CLIP).reverse();
+    await writeFile(path, CLIP.subarray(0, 50_000));
+    await writeFile(`${path}.part.json`, JSON.stringify({ tag: TAG, total: CLIP.length }));
+    play = (incoming, outgoing) => serve(incoming, outgoing, other, '"clip-2"');
+    expect((await fetched()).equals(other)).toBe(true);
+  });
+
+  test('begins again when the size is another one and there is no tag', async () => {
+    const other = CLIP.subarray(0, 150_000);
+    await writeFile(path, CLIP.subarray(0, 50_000));
+    await writeFile(`${path}.part.json`, JSON.stringify({ total: CLIP.length }));
+    play = (incoming, outgoing) => serve(incoming, outgoing, other);
+    await expect(fetched()).rejects.toMatchObject({ code: 'clip-interrupted', retry: 'safe' });
+    expect((await fetched()).equals(other)).toBe(true);
+  });
+
+  test('begins again where parts are not served, and with an unreadable note', async () => {
+    await writeFile(path, Buffer.alloc(50_000));
+    await writeFile(`${path}.part.json`, '{"tot');
+    expect((await fetched()).equals(CLIP)).toBe(true);
+    await rm(path);
+    await writeFile(path, Buffer.alloc(50_000));
+    await writeFile(`${path}.part.json`, JSON.stringify({ total: CLIP.length }));
+    play = (_incoming, outgoing) => outgoing.writeHead(200, { 'content-length': CLIP.length }).end(CLIP);
+    expect((await fetched()).equals(CLIP)).toBe(true);
+  });
+
+  test('notes a part that nobody asked for before it takes it', async () => {
+    play = (_incoming, outgoing, number) => {
+      const head = {
+        'content-range': `bytes 0-${CLIP.length - 1}/${CLIP.length}`,
+        'content-length': CLIP.length,
+      };
+      breakAfter(number === 1 ? 60_000 : 0, { status: 206, head: head as never, body: CLIP }, outgoing);
+    };
+    await expect(fetched()).rejects.toMatchObject({ code: 'clip-interrupted' });
+    expect(await readdir(folder)).toContain('attempt.mp4.part.json');
+  });
+
+  test('does not take half a file for a whole one', async () => {
+    play = (incoming, outgoing) => breakAfter(0, answerTo(incoming), outgoing);
+    await expect(fetched()).rejects.toMatchObject({ code: 'clip-interrupted', retry: 'safe' });
+    play = (_incoming, outgoing) => {
+      const answer = {
+        status: 206,
+        head: { 'content-range': 'bytes 7-9/10', 'content-length': 3 },
+        body: CLIP.subarray(7, 10),
+      };
+      outgoing.writeHead(answer.status, answer.head).end(answer.body);
+    };
+    await expect(fetched()).rejects.toMatchObject({ code: 'clip-interrupted', retry: 'safe' });
+  });
+
+  test('gives up when nothing comes', async () => {
+    play = (incoming, outgoing) => {
+      const answer = answerTo(incoming);
+      outgoing.writeHead(answer.status, answer.head);
+      outgoing.write(answer.body.subarray(0, 1000));
+    };
+    await expect(fetched({ stallMs: 50 })).rejects.toMatchObject({ retry: 'safe', message: /no byte came/ });
+  });
+
+  test.each([404, 410, 403, 400])('calls a clip gone at HTTP %i', async (status) => {
+    play = (_incoming, outgoing) => outgoing.writeHead(status).end();
+    await expect(fetched()).rejects.toMatchObject({ code: 'clip-gone', retry: 'never' });
+  });
+
+  test.each([408, 429, 500, 503, 304])('may be tried again at HTTP %i', async (status) => {
+    play = (_incoming, outgoing) => outgoing.writeHead(status).end();
+    await expect(fetched()).rejects.toMatchObject({ code: 'clip-interrupted', retry: 'safe' });
+  });
+
+  test('refuses what is too large, announced or not', async () => {
+    await expect(fetched({ maxBytes: 100_000 })).rejects.toMatchObject({
+      code: 'clip-too-large',
+      retry: 'never',
+    });
+    play = (_incoming, outgoing) => outgoing.writeHead(200).end(CLIP);
+    await expect(fetched({ maxBytes: 100_000 })).rejects.toMatchObject({
+      code: 'clip-too-large',
+      retry: 'never',
+    });
+  });
+
+  test('follows a few redirects, each looked at', async () => {
+    play = (incoming, outgoing, number) =>
+      number <= 5 ? outgoing.writeHead(302, { location: `/hop-${number}` }).end() : serve(incoming, outgoing);
+    expect((await fetched()).equals(CLIP)).toBe(true);
+    await rm(path);
+    asked = [];
+    play = (_incoming, outgoing) => outgoing.writeHead(302, { location: '/again' }).end();
+    await expect(fetched()).rejects.toMatchObject({ code: 'address-refused' });
+    expect(asked).toHaveLength(6);
+    for (const location of [
+      'http://169.254.169.254/latest',
+      'http://example.com/clip',
+      'file:///etc/passwd',
+      'https://[fd00::1]/',
+    ]) {
+      play = (_incoming, outgoing) => outgoing.writeHead(302, { location }).end();
+      await expect(fetched()).rejects.toMatchObject({ code: 'address-refused' });
+    }
+  });
+
+  test('stops when told', async () => {
+    const stop = new AbortController();
+    play = () => stop.abort(new Error('enough'));
+    await expect(download()(url, path, stop.signal)).rejects.toThrow('enough');
+  });
+
+  test('says so when the disk does not take it', async () => {
+    await expect(download()(url, join(folder, 'nowhere', 'clip.mp4'), signal)).rejects.toMatchObject({
+      code: 'disk-failed',
+    });
+  });
+});
+
+describe('an address that came out of an answer', () => {
+  const strict = createDownload({ providerUrls: ['https://queue.fal.run'] });
+
+  test.each([
+    'http://media.example/clip.mp4',
+    'https://127.0.0.1/clip.mp4',
+    'https://localhost/clip.mp4',
+    'https://10.0.0.7/clip.mp4',
+    'https://192.168.1.1/clip.mp4',
+    'https://169.254.169.254/clip.mp4',
+    'https://[::1]/clip.mp4',
+    'https://[fe80::1]/clip.mp4',
+    'https://[::ffff:10.0.0.1]/clip.mp4',
+    'https://2130706433/clip.mp4',
+    'https://0x7f.1/clip.mp4',
+    'https://user:word@media.example/clip.mp4',
+    'ftp://media.example/clip.mp4',
+    'file:///etc/passwd',
+    'clip.mp4',
+  ])('is refused unless it is public and https: %s', async (address) => {
+    await expect(strict(address, path, signal)).rejects.toMatchObject({
+      code: 'address-refused',
+      retry: 'never',
+    });
+  });
+
+  test('may lead to loopback only when a provider is configured there', async () => {
+    await expect(strict(url, path, signal)).rejects.toMatchObject({ code: 'address-refused' });
+    await expect(download()(url, path, signal)).resolves.toBeUndefined();
+    await expect(download()('http://10.1.2.3/clip.mp4', `${path}.2`, signal)).rejects.toMatchObject({
+      code: 'address-refused',
+    });
+  });
+});
