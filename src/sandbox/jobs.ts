@@ -114,7 +114,7 @@ export class JobBook {
       job.deletedMs = at;
       return;
     }
-    this.#schedules[job.vendor].remove(job);
+    this.#schedules[job.vendor].remove(job, at);
     job.cancelledMs = at;
   }
 

@@ -6,7 +6,7 @@ import type { Job } from './job.js';
  */
 export class Schedule {
   readonly #waiting: Job[] = [];
-  /** Ends of the jobs that were started and may still run. */
+  /** When the jobs end that still ran when the last one started. Never more than may run at once. */
   #ends: number[] = [];
   #lastStart = 0;
   readonly #concurrency: number;
@@ -24,11 +24,12 @@ export class Schedule {
     this.#waiting.push(job);
   }
 
-  /** Takes a waiting job out. */
-  remove(job: Job): void {
+  /** Takes a waiting job out. Those it stood in front of do not start before that. */
+  remove(job: Job, at: number): void {
     const place = this.#waiting.indexOf(job);
     if (place >= 0) {
       this.#waiting.splice(place, 1);
+      this.#lastStart = Math.max(this.#lastStart, at);
     }
   }
 
@@ -64,8 +65,7 @@ export class Schedule {
     if (this.#ends.length < this.#concurrency) {
       return ready;
     }
-    const ends = this.#ends.toSorted((a, b) => a - b);
-    return Math.max(ready, ends[ends.length - this.#concurrency] ?? ready);
+    return Math.max(ready, Math.min(...this.#ends));
   }
 }
 

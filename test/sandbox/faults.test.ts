@@ -183,6 +183,19 @@ describe('a rule', () => {
     expect(await struck('balance=503@40%x2')).toEqual(some.slice(0, 2));
   });
 
+  it('that comes first wins, and the others count on', async () => {
+    const sandbox = await openSandbox({}, 'balance=503@2', 'balance=500@1-3');
+    const statuses: number[] = [];
+    for (let call = 1; call <= 4; call += 1) {
+      statuses.push((await wavespeedCalls(sandbox).get('/balance')).status);
+    }
+    expect(statuses).toEqual([500, 503, 500, 200]);
+    expect(sandbox.faults.list().map(({ seen, hits }) => [seen, hits])).toEqual([
+      [4, 1],
+      [4, 2],
+    ]);
+  });
+
   it.each([
     ['nonsense', 'the form is'],
     ['fal.submit=explode', 'not a fault'],

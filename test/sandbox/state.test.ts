@@ -10,12 +10,14 @@ describe('a sandbox with a state folder', () => {
     const options = {
       stateFolder,
       latency: { median: 60, spread: 0.5 },
+      queue: { median: 10 },
       limits: { fal: { concurrency: 1 } },
     };
     const first = await openSandbox(options);
     const fal = falCalls(first);
     const jobs = [await fal.submit(), await fal.submit(), await fal.submit()];
     const taken = await fal.submit();
+    first.skip(30_000);
     await fal.cancel(taken);
     first.skip(70_000);
     const before = { jobs: first.jobs(), report: first.report() };
