@@ -55,7 +55,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'signal-exit': ['media', 'report'],
   'string-width': ['diagnostics'],
   'write-file-atomic': ['cli', 'crew', 'media', 'store'],
-  yaml: ['language', 'store'],
+  yaml: ['language', 'sandbox', 'store'],
   // Definitions of what comes from outside: files and answers.
   zod: ['language', 'models', 'store', 'providers', 'render', 'sandbox'],
 };
