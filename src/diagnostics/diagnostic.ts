@@ -95,15 +95,15 @@ export function tidy(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] 
   const unique = new Map<string, Diagnostic>();
   for (const diagnostic of diagnostics) {
     const { file, start, end } = diagnostic.span;
-    if (!fileOrder.has(file.path)) {
-      fileOrder.set(file.path, fileOrder.size);
+    if (!fileOrder.has(file.absolutePath)) {
+      fileOrder.set(file.absolutePath, fileOrder.size);
     }
-    const identity = `${diagnostic.code}\0${file.path}\0${start}\0${end}\0${diagnostic.message}`;
+    const identity = `${diagnostic.code}\0${file.absolutePath}\0${start}\0${end}\0${diagnostic.message}`;
     if (!unique.has(identity)) {
       unique.set(identity, diagnostic);
     }
   }
-  const rank = (diagnostic: Diagnostic): number => fileOrder.get(diagnostic.span.file.path) ?? 0;
+  const rank = (diagnostic: Diagnostic): number => fileOrder.get(diagnostic.span.file.absolutePath) ?? 0;
   return [...unique.values()].sort(
     (a, b) => rank(a) - rank(b) || a.span.start - b.span.start || a.span.end - b.span.end,
   );

@@ -179,6 +179,17 @@ describe('what check looks at', () => {
     ]);
   });
 
+  it('files of the same name in two projects, both', async () => {
+    for (const name of ['one', 'two']) {
+      mkdirSync(join(folder, name));
+      writeFileSync(join(folder, name, 'storyboard.yaml'), 'storyboard: 1\n');
+    }
+
+    const { stdout } = await runCli(folder, ['check', 'one', 'two', '--json']);
+
+    expect(JSON.parse(stdout).summary.errors).toBe(2);
+  });
+
   it('a folder means its storyboard.yaml; files are named from the project root', async () => {
     mkdirSync(join(folder, '.git'));
     mkdirSync(join(folder, 'films/one'), { recursive: true });
