@@ -30,7 +30,7 @@ export interface RecordedRequest {
 const SECRET_HEADERS = new Set(['authorization', 'api-key', 'cookie', 'proxy-authorization']);
 
 /** What stands in place of a key. */
-export const REDACTED = '[redacted]';
+const REDACTED = '[redacted]';
 
 /** The latest requests. */
 export class RequestLog {

@@ -1,6 +1,5 @@
 import { CALL_KINDS, VENDORS } from '../vendor.js';
-import { ANSWER_FAULTS, JOB_FAULTS, MEDIA_FAULTS } from './rule.js';
-import { FAULT_SYNTAX } from './syntax.js';
+import { ANSWER_FAULTS, FAULT_SYNTAX, JOB_FAULTS, MEDIA_FAULTS } from './rule.js';
 
 /** The faults a sandbox can play, for the command's help. */
 export function faultHelp(): string {

@@ -1,5 +1,8 @@
 import type { CallKind, Vendor } from '../vendor.js';
 
+/** The short form of a rule, for help texts and errors. */
+export const FAULT_SYNTAX = '[PROVIDER.]CALL=FAULT[:VALUE][@WHEN]';
+
 /** What goes wrong with an answer, whatever the call. */
 export const ANSWER_FAULTS = {
   reset: 'the connection is reset before the request is read; a download is reset half way',

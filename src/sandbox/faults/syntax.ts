@@ -1,10 +1,7 @@
 import { z } from 'zod';
 import { StoryreelError } from '../../diagnostics/errors.js';
 import { CALL_KINDS, VENDORS } from '../vendor.js';
-import { FAULTS, type FaultRule, isStatus, JOB_FAULTS, MEDIA_FAULTS } from './rule.js';
-
-/** The short form of a rule, for help texts. */
-export const FAULT_SYNTAX = '[PROVIDER.]CALL=FAULT[:VALUE][@WHEN]';
+import { FAULT_SYNTAX, FAULTS, type FaultRule, isStatus, JOB_FAULTS, MEDIA_FAULTS } from './rule.js';
 
 const SHORT =
   /^(?:(?<provider>[a-z]+)\.)?(?<call>[a-z]+|\*)=(?<fault>[a-z0-9-]+)(?::(?<value>[^@]+))?(?:@(?<when>.+))?$/;
