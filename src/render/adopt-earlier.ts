@@ -1,7 +1,8 @@
 import { type Attempt, standing } from './attempt.js';
 import { findLostJob } from './find-lost-job.js';
 import { type Followed, followJob } from './follow-job.js';
-import { expiredHint, failedAs, outcomeOf, unknownHint } from './outcomes.js';
+import { barredHint, expiredHint, failedAs, outcomeOf, unknownHint } from './outcomes.js';
+import { recoverClip } from './recover-clip.js';
 import { endAttempt, type Run, showing } from './run.js';
 import type { ClipOutcome, WantedClip } from './work.js';
 
@@ -22,25 +23,32 @@ export async function adoptEarlier(
   wanted: WantedClip,
   earlier: Attempt | undefined,
 ): Promise<Adopted> {
-  if (run.crew.journal.isDoubtful(wanted.key)) {
+  const adopted = earlier ? await takeUp(run, wanted, earlier) : FREE;
+  if (adopted.kind === 'free' && run.crew.journal.isDoubtful(wanted.key)) {
     return settled({
       kind: 'failed',
       outcome: 'unknown',
       code: 'journal-damaged',
       message: 'a damaged line of the journal may be about this shot, and so may be money',
-      hint: `look at the provider's list of jobs, then: storyreel resolve ${wanted.shot} --charged JOB_ID, or --not-charged`,
+      hint: `look at the provider's list of jobs, then: storyreel resolve ${wanted.shot} --not-charged, or storyreel retake ${wanted.shot}`,
     });
   }
-  if (!earlier) {
-    return FREE;
-  }
+  return adopted;
+}
+
+async function takeUp(run: Run, wanted: WantedClip, earlier: Attempt): Promise<Adopted> {
   switch (standing(earlier)) {
     case 'free':
-      return FREE;
+      return earlier.state === 'stored' ? recover(run, wanted, earlier) : FREE;
     case 'adopt':
       return follow(run, wanted, earlier);
     case 'unanswered':
       return earlier.local ? forget(run, earlier) : lookUp(run, wanted, earlier);
+    case 'barred': {
+      const message = earlier.ending?.message ?? 'the content policy does not allow it';
+      const hint = barredHint(earlier.shot);
+      return settled(failedAs(earlier, 'moderated', earlier.ending?.code ?? 'moderated', message, hint));
+    }
     case 'parked': {
       const { ending } = earlier;
       const expired = ending?.outcome === 'expired';
@@ -62,9 +70,23 @@ async function follow(run: Run, wanted: WantedClip, attempt: Attempt): Promise<A
     );
   }
   const show = showing(run, wanted, attempt.provider);
-  const tried = await desk.job(() => followJob(run, desk, attempt, true, show));
+  const tried = await desk.adopt(() => followJob(run, desk, attempt, true, show));
   const outcome = tried.kind === 'ended' ? undefined : outcomeOf(tried);
   return outcome ? settled(outcome) : { kind: 'free', tried };
+}
+
+/**
+ * The clip was stored, and what the store knows of it is gone or damaged. It is brought back without paying where that
+ * can be done; else the plan has shown it as one to be bought, with its price.
+ */
+async function recover(run: Run, wanted: WantedClip, attempt: Attempt): Promise<Adopted> {
+  const desk = run.desk(attempt.provider);
+  if (attempt.local || !desk) {
+    return FREE;
+  }
+  const show = showing(run, wanted, attempt.provider);
+  const found = await desk.adopt(() => recoverClip(run, desk, attempt, show));
+  return found ? settled({ kind: 'stored', found, bought: false }) : FREE;
 }
 
 /** A local render that never began costs nothing. */

@@ -3,6 +3,12 @@ import { type Attempt, advance } from './attempt.js';
 import type { JournalLine } from './journal-entry.js';
 import type { DamagedLine, JournalText } from './journal-text.js';
 
+/** A key about which a line cannot be read. */
+export interface Doubt {
+  readonly key: RequestKey;
+  readonly shot?: string;
+}
+
 /** All attempts of a journal, kept up to date as it grows. */
 export interface AttemptBook {
   /** Oldest first. */
@@ -10,7 +16,9 @@ export interface AttemptBook {
   attempt(id: string): Attempt | undefined;
   /** The last attempt for a key. */
   latest(key: RequestKey): Attempt | undefined;
-  /** Whether something about this key cannot be read and nobody has said since what became of it. */
+  /** The keys of which something cannot be read, with their shots where known, until somebody says what became of it. */
+  doubts(): readonly Doubt[];
+  /** Whether a key is among them. */
   isDoubtful(key: RequestKey): boolean;
   /** The lines that cannot be read. */
   readonly damaged: readonly DamagedLine[];
@@ -24,7 +32,7 @@ export interface AttemptBook {
 export function openBook(text: JournalText): AttemptBook {
   const byId = new Map<string, Attempt>();
   const latest = new Map<RequestKey, string>();
-  const doubtful = new Set(text.damaged.flatMap(keysIn));
+  const doubtful = new Map(text.damaged.flatMap(doubtsIn).map((doubt) => [doubt.key, doubt]));
   // A damaged line has a number too, so the next one must be above what it may have been.
   let lastSeq = text.damaged.length;
 
@@ -39,7 +47,7 @@ export function openBook(text: JournalText): AttemptBook {
       latest.set(attempt.key, attempt.id);
     } else if (entry.type !== 'attempt-resolved') {
       // The line that intended it is gone, and this one shows that it went on.
-      doubtful.add(entry.key);
+      doubtful.set(entry.key, doubtful.get(entry.key) ?? { key: entry.key });
     }
   }
 
@@ -50,6 +58,11 @@ export function openBook(text: JournalText): AttemptBook {
     attempts: () => [...byId.values()],
     attempt: (id) => byId.get(id),
     latest: (key) => byId.get(latest.get(key) ?? ''),
+    doubts: () =>
+      [...doubtful.values()].map(({ key, ...rest }) => {
+        const shot = byId.get(latest.get(key) ?? '')?.shot;
+        return { key, ...(shot !== undefined && { shot }), ...rest };
+      }),
     isDoubtful: (key) => doubtful.has(key),
     damaged: text.damaged,
     get lastSeq() {
@@ -59,7 +72,11 @@ export function openBook(text: JournalText): AttemptBook {
   };
 }
 
-/** What can still be read of a damaged line: the key it is about. */
-function keysIn({ text }: DamagedLine): RequestKey[] {
-  return [...text.matchAll(/"key":"([0-9a-f]{64})"/g)].map((match) => match[1] as RequestKey);
+/** What can still be read of a damaged line: the key it is about, perhaps the shot. */
+function doubtsIn({ text }: DamagedLine): Doubt[] {
+  const shot = /"shot":"([a-z0-9-]+)"/.exec(text)?.[1];
+  return [...text.matchAll(/"key":"([0-9a-f]{64})"/g)].map((match) => ({
+    key: match[1] as RequestKey,
+    ...(shot !== undefined && { shot }),
+  }));
 }

@@ -92,7 +92,9 @@ export type Standing =
   /** A submit was begun, and nothing is known of its outcome. */
   | 'unanswered'
   /** It may have been paid, or was paid and is gone: only a person can say that it may be bought again. */
-  | 'parked';
+  | 'parked'
+  /** The content policy refused it, as it would again: asking may cost, so only a person asks once more. */
+  | 'barred';
 
 /** The standing of an attempt. */
 export function standing(attempt: Attempt): Standing {
@@ -105,8 +107,15 @@ export function standing(attempt: Attempt): Standing {
     case 'stored':
       return 'free';
     case 'ended': {
-      const stuck = attempt.ending?.outcome === 'unknown' || attempt.ending?.outcome === 'expired';
-      return stuck && !attempt.verdict ? 'parked' : 'free';
+      if (attempt.verdict) {
+        return 'free';
+      }
+      const outcome = attempt.ending?.outcome;
+      return outcome === 'moderated'
+        ? 'barred'
+        : outcome === 'unknown' || outcome === 'expired'
+          ? 'parked'
+          : 'free';
     }
   }
 }

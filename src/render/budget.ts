@@ -12,6 +12,8 @@ export interface Reservation {
 export interface Budget {
   /** Sets an amount aside before a submit; undefined when that would go over. */
   reserve(amount: Usd): Reservation | undefined;
+  /** The reservation of an attempt of an earlier run, whose amount counts from the start (`already`). */
+  held(amount: Usd): Reservation;
   /** What is spent or set aside. */
   readonly committed: Usd;
   /** The most that may be; absent: no limit. */
@@ -31,14 +33,19 @@ export function createBudget(limit?: Usd, already = 0 as Usd): Budget {
         return undefined;
       }
       committed += amount;
-      let open = true;
-      const close = (cost: number): void => {
-        if (open) {
-          open = false;
-          committed += cost - amount;
-        }
-      };
-      return { settle: (cost) => close(cost), release: () => close(0) };
+      return held(amount);
     },
+    held,
   };
+
+  function held(amount: Usd): Reservation {
+    let open = true;
+    const close = (cost: number): void => {
+      if (open) {
+        open = false;
+        committed += cost - amount;
+      }
+    };
+    return { settle: (cost) => close(cost), release: () => close(0) };
+  }
 }

@@ -43,62 +43,82 @@ async function tryOffers(run: Run, wanted: WantedClip, before: Followed | undefi
   const { clock, signal } = run.crew;
   const route = planRoute(wanted.offers, run.desk, run.crew.routing === 'spread');
   let last: Tried | undefined = before;
-  let lastOffer: Offer | undefined = wanted.offers.find(
-    (offer) => before && 'attempt' in before && offer.provider === before.attempt.provider,
-  );
+  let lastOffer = offerOf(wanted, before);
+  // Why there is no clip yet; a try that a breaker held back says nothing about that.
+  let reason: ClipOutcome | undefined;
   for (let waited = 0; ; ) {
-    if (last && lastOffer) {
-      const done = settle(run, route, lastOffer, last);
-      if (done) {
-        return done;
-      }
+    const done = last && settle(run, route, lastOffer, last);
+    if (done) {
+      return done;
     }
+    reason = outcomeOf(last) ?? reason;
     const open = route.next();
     const [soonest] = open;
     if (!soonest) {
-      return outcomeOf(last) ?? nobodyLeft(run, wanted);
+      return reason ?? nobodyLeft(run, wanted);
     }
     if (soonest.waitMs > 0) {
-      if (waited >= run.patience.outageMs) {
-        return outcomeOf(last) ?? nobodyLeft(run, wanted);
-      }
       const { provider } = soonest.offer;
+      if (waited >= run.patience.outageMs) {
+        return reason ?? unwell(provider);
+      }
       const note = `${provider} is unwell; trying again in ${Math.ceil(soonest.waitMs / 1000)} s`;
       showing(run, wanted, provider)('waiting', { note });
       await clock.sleep(soonest.waitMs, signal);
       waited += soonest.waitMs;
     }
-    [lastOffer, last] = await atFirstFreePlace(open, async ({ offer, desk }) => [
+    [lastOffer, last] = await atFirstFreePlace(open, signal, async ({ offer, desk }) => [
       offer,
       await tryOffer(run, desk, wanted, offer, showing(run, wanted, offer.provider)),
     ]);
   }
 }
 
+/** The offer an earlier run's job was sent to, where the clip still has it. */
+function offerOf(wanted: WantedClip, tried: Followed | undefined): Offer | undefined {
+  const attempt = tried && 'attempt' in tried ? tried.attempt : undefined;
+  return wanted.offers.find(
+    ({ provider, endpoint }) => provider === attempt?.provider && endpoint === attempt.endpoint,
+  );
+}
+
 /** Does the work at whichever of the desks has a place first; the others pass it over when its turn comes there. */
-function atFirstFreePlace<T>(open: readonly OpenOffer[], work: (at: OpenOffer) => Promise<T>): Promise<T> {
+function atFirstFreePlace<T>(
+  open: readonly OpenOffer[],
+  signal: AbortSignal,
+  work: (at: OpenOffer) => Promise<T>,
+): Promise<T> {
   let taken = false;
   return new Promise((resolve, reject) => {
+    const isOpen = (): boolean => !taken;
+    const giveUp = (reason: unknown): void => {
+      // Once one desk is at it, its word alone counts: it may be in the middle of a submit.
+      if (!taken) {
+        taken = true;
+        reject(reason);
+      }
+    };
     for (const each of open) {
-      const turn = async (): Promise<void> => {
-        if (!taken) {
-          taken = true;
-          await work(each).then(resolve, reject);
-        }
+      const begin = (): Promise<void> => {
+        taken = true;
+        return work(each).then(resolve, reject);
       };
-      each.desk.job(turn).catch(reject);
+      each.desk.job(begin, isOpen, signal).catch(giveUp);
     }
   });
 }
 
-/** Takes note of how a try went. The outcome when it settles the clip; undefined when another try may follow. */
-function settle(run: Run, route: Route, offer: Offer, tried: Tried): ClipOutcome | undefined {
+/**
+ * Takes note of how a try went. The outcome when it settles the clip; undefined when another try may follow. `offer` is
+ * absent when the try was an earlier run's and the clip has that offer no more: what it means for the clip is the same.
+ */
+function settle(run: Run, route: Route, offer: Offer | undefined, tried: Tried): ClipOutcome | undefined {
   switch (tried.kind) {
     case 'paused':
       return undefined;
     case 'refused': {
       const { failure } = tried;
-      if (failure.kind === 'account') {
+      if (failure.kind === 'account' && offer) {
         run.desk(offer.provider)?.stop(failure);
       }
       return goOn(route, offer, tried, stepAfter(failure, 'refused'));
@@ -109,7 +129,7 @@ function settle(run: Run, route: Route, offer: Offer, tried: Tried): ClipOutcome
         return goOn(route, offer, tried, 'next-or-again');
       }
       if (failure?.kind === 'account') {
-        run.desk(offer.provider)?.stop(failure);
+        run.desk(tried.attempt.provider)?.stop(failure);
       }
       return goOn(route, offer, tried, failure ? stepAfter(failure, { charged: ending.charged }) : 'stop');
     }
@@ -118,11 +138,13 @@ function settle(run: Run, route: Route, offer: Offer, tried: Tried): ClipOutcome
   }
 }
 
-function goOn(route: Route, offer: Offer, tried: Tried, step: Step): ClipOutcome | undefined {
+function goOn(route: Route, offer: Offer | undefined, tried: Tried, step: Step): ClipOutcome | undefined {
   if (step === 'stop') {
     return outcomeOf(tried);
   }
-  route.note(offer, step);
+  if (offer) {
+    route.note(offer, step);
+  }
   return undefined;
 }
 
@@ -146,13 +168,21 @@ function nobodyLeft(run: Run, wanted: WantedClip): ClipOutcome {
   return { kind: 'failed', outcome: 'rejected', code: 'provider-stopped', message };
 }
 
+/** A breaker held every try back for as long as a clip waits. */
+function unwell(provider: string): ClipOutcome {
+  const message = `${provider} has not answered for too long`;
+  const hint = 'nothing was sent for this shot; run it again later';
+  return { kind: 'failed', outcome: 'rejected', code: 'provider-unwell', message, hint, provider };
+}
+
 const BUSY_PAUSE_MS = 5_000;
+/** A provider that says "again in 0 s" is not asked without a breath. */
+const SHORTEST_BUSY_PAUSE_MS = 500;
 
 /** One try of one offer: sends the job, waits while the provider is busy, and follows the job to its end. */
 async function tryOffer(run: Run, desk: Desk, wanted: WantedClip, offer: Offer, show: Show): Promise<Tried> {
   const { clock, emit, signal } = run.crew;
   for (let waited = 0; ; ) {
-    signal.throwIfAborted();
     const sent = await sendJob(run, desk, wanted, offer, show);
     switch (sent.kind) {
       case 'accepted': {
@@ -169,16 +199,18 @@ async function tryOffer(run: Run, desk: Desk, wanted: WantedClip, offer: Offer, 
       }
       case 'busy': {
         desk.slower();
-        if (waited >= run.patience.outageMs) {
+        const wait = Math.max(SHORTEST_BUSY_PAUSE_MS, sent.retryAfterMs ?? BUSY_PAUSE_MS);
+        // Told to come back after the patience is over, it may as well be said now.
+        if (waited + wait > run.patience.outageMs) {
           return {
             kind: 'refused',
             failure: { kind: 'deadline', code: 'provider-busy', message: sent.message },
           };
         }
-        const wait = sent.retryAfterMs ?? BUSY_PAUSE_MS;
         show('waiting', { note: `${offer.provider} is busy; sending again in ${Math.ceil(wait / 1000)} s` });
         await clock.sleep(wait, signal);
         waited += wait;
+        await desk.turn(signal);
         continue;
       }
       case 'unknown':

@@ -14,9 +14,14 @@ export interface Desk {
   readonly breaker: Breaker;
   readonly gate: SubmitGate;
   readonly pacing: Pacing;
-  /** Runs a job, from submit to stored clip, when there is a place for it. */
-  job<T>(work: () => Promise<T>): Promise<T>;
-  /** Waits for a turn within the submits per minute. Rejects with the signal's reason. */
+  /**
+   * Runs a job, from submit to stored clip, when there is a place and a turn for it; lets it go when it is not `wanted`
+   * any more by then. Rejects with the signal's reason while it waits.
+   */
+  job(work: () => Promise<void>, wanted: () => boolean, signal: AbortSignal): Promise<void>;
+  /** Runs a job that is under way at the provider at once, as its clip may not be kept for long; it takes a place too. */
+  adopt<T>(work: () => Promise<T>): Promise<T>;
+  /** Waits for another turn within the submits per minute. Rejects with the signal's reason. */
   turn(signal: AbortSignal): Promise<void>;
   /** The provider said "not now": fewer jobs at once. */
   slower(): void;
@@ -41,6 +46,16 @@ export function openDesk(provider: Provider, limits: ProviderLimits | undefined,
       : { intervalCap: limits.perMinute, interval: MINUTE_MS, strict: true },
   );
   let stopped: Failure | undefined;
+  let spareTurn = false;
+
+  async function turn(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (spareTurn) {
+      spareTurn = false;
+      return;
+    }
+    await turns.add(() => undefined, { signal });
+  }
 
   return {
     provider,
@@ -48,8 +63,32 @@ export function openDesk(provider: Provider, limits: ProviderLimits | undefined,
     breaker: createBreaker(clock),
     gate: createSubmitGate(),
     pacing: createPacing(provider.pace),
-    job: (work) => jobs.add(work),
-    turn: (signal) => turns.add(() => undefined, { signal }),
+    job: (work, wanted, signal) =>
+      jobs.add(async () => {
+        if (!wanted()) {
+          return;
+        }
+        // Where nothing is sent any more, nobody waits to be told so.
+        if (!stopped) {
+          await turn(signal);
+        }
+        if (wanted()) {
+          await work();
+        } else {
+          // Another desk was faster. The next in line here has this turn.
+          spareTurn = jobs.size > 0;
+        }
+      }),
+    adopt(work) {
+      const working = work();
+      const over = working.then(
+        () => undefined,
+        () => undefined,
+      );
+      void jobs.add(() => over, { priority: 1 });
+      return working;
+    },
+    turn,
     slower() {
       jobs.concurrency = Math.max(1, Math.floor(jobs.concurrency / 2));
     },

@@ -59,14 +59,20 @@ export async function fetchClip(run: Run, desk: Desk, attempt: Attempt, show: Sh
       continue;
     }
     try {
-      return { kind: 'here', path, facts: await crew.probe(path, crew.signal) };
+      const facts = await crew.probe(path, crew.signal);
+      if (facts.video.frames < 1 || !(facts.video.seconds > 0)) {
+        throw new Error('it has no pictures');
+      }
+      return { kind: 'here', path, facts };
     } catch (error) {
       crew.signal.throwIfAborted();
       unreadable++;
       if (unreadable > 1 || source.kind === 'file') {
         return { kind: 'unreadable', message: await setAside(path, messageOf(error)) };
       }
-      await rm(path, { force: true });
+      await rm(path, { force: true }).catch((error: unknown) => {
+        throw diskError(error, `remove ${path}`);
+      });
     }
   }
   return { kind: 'gone', message: 'the provider gave no address for the clip' };

@@ -16,8 +16,8 @@ export type Lost =
 
 /**
  * Looks the job of an unanswered submit up where the provider keeps a history. A job is taken for the lost one
- * only when no other attempt there is in doubt: the record names the model and not the shot, and to take
- * another shot's job would put the wrong clip under a key for ever.
+ * only when no other attempt there is in doubt and every line of the journal can be read: the record names the model
+ * and not the shot, and to take another shot's job would put the wrong clip under a key for ever.
  */
 export function findLostJob(run: Run, desk: Desk, attempt: Attempt, card: ModelCard): Promise<Lost> {
   return desk.gate.alone(async () => {
@@ -39,7 +39,8 @@ export function findLostJob(run: Run, desk: Desk, attempt: Attempt, card: ModelC
         await endAttempt(run, attempt, { outcome: 'rejected', charged: 'no', code: 'not-arrived', message });
         return { kind: 'none' };
       }
-      if (answer.kind === 'found' && !claimed.has(answer.ticket.id) && !others.some(isInDoubt)) {
+      const isSure = journal.damaged.length === 0 && !others.some(isInDoubt);
+      if (answer.kind === 'found' && !claimed.has(answer.ticket.id) && isSure) {
         const { id, key } = attempt;
         await journal.append({ type: 'attempt-submitted', attempt: id, key, ticket: answer.ticket });
         return { kind: 'found', attempt: known(journal.attempt(id)) };

@@ -1,9 +1,9 @@
 import type { Failure } from '../providers/provider.js';
 import { diskError } from '../store/durable.js';
-import type { FoundPurchase } from '../store/purchases.js';
+import type { FoundPurchase, Purchase } from '../store/purchases.js';
 import type { ClipFacts } from '../terms/clip-facts.js';
 import { type Digest, digestOfFile } from '../terms/digest.js';
-import { toDollars } from '../terms/money.js';
+import { toDollars, type Usd } from '../terms/money.js';
 import type { Attempt, Ending } from './attempt.js';
 import type { Desk } from './desk.js';
 import { fetchClip } from './fetch-clip.js';
@@ -129,7 +129,10 @@ async function noteRendered(
   attempt: Attempt,
   done: Extract<Watched, { kind: 'done' }>,
 ): Promise<Attempt> {
-  const { clip, cost, seed } = done;
+  const { clip } = done;
+  // A provider's odd number must not make the line about a paid clip unreadable.
+  const cost = isAmount(done.cost) ? done.cost : undefined;
+  const seed = Number.isSafeInteger(done.seed) ? done.seed : undefined;
   await run.crew.journal.append({
     type: 'attempt-rendered',
     attempt: attempt.id,
@@ -142,15 +145,37 @@ async function noteRendered(
   return known(run.crew.journal.attempt(attempt.id));
 }
 
+function isAmount(cost: Usd | undefined): boolean {
+  return Number.isSafeInteger(cost) && (cost ?? -1) >= 0;
+}
+
 /**
  * Record, then clip, then journal. A stop before the clip is in place finds it in `tmp/` under the attempt's name;
  * a stop after that finds record and clip under the key. At no point does only a dead address know of it.
  */
-async function storeClip(run: Run, attempt: Attempt, path: string, facts: ClipFacts): Promise<FoundPurchase> {
+export async function storeClip(
+  run: Run,
+  attempt: Attempt,
+  path: string,
+  facts: ClipFacts,
+): Promise<FoundPurchase> {
   const { store } = run.crew;
   const digest = await digestOfFile(path).catch((error: unknown) => {
     throw diskError(error, 'read a clip', path);
   });
+  const purchase = await recordClip(run, attempt, digest, facts);
+  const clip = await store.clips.put(path, digest);
+  await noteStored(run, attempt, digest);
+  return { purchase, clip };
+}
+
+/** Remembers under an attempt's key which clip it bought. */
+export async function recordClip(
+  run: Run,
+  attempt: Attempt,
+  digest: Digest,
+  facts: ClipFacts,
+): Promise<Purchase> {
   const purchase = {
     version: 1,
     key: attempt.key,
@@ -165,10 +190,8 @@ async function storeClip(run: Run, attempt: Attempt, path: string, facts: ClipFa
     seconds: facts.video.seconds,
     frames: facts.video.frames,
   } as const;
-  await store.purchases.record(purchase);
-  const clip = await store.clips.put(path, digest);
-  await noteStored(run, attempt, digest);
-  return { purchase, clip };
+  await run.crew.store.purchases.record(purchase);
+  return purchase;
 }
 
 /** The last arrow. */

@@ -1,6 +1,7 @@
 import { messageOf, StoryreelError } from '../diagnostics/errors.js';
 import type { RequestReference } from '../models/request.js';
 import type { Failure, HostedPicture } from '../providers/provider.js';
+import type { Digest } from '../terms/digest.js';
 import type { Desk } from './desk.js';
 import type { Run, Show } from './run.js';
 import type { WantedClip } from './work.js';
@@ -47,19 +48,32 @@ async function hostPicture(
   }
   show('uploading');
   const name = `${account} ${digest}`;
-  const upload = run.uploading.get(name) ?? provider.host(frozen, { signal });
+  const upload =
+    run.uploading.get(name) ??
+    provider.host(frozen, { signal }).then(async (hosted) => {
+      await remember(run, account, digest, hosted);
+      return hosted;
+    });
   run.uploading.set(name, upload);
   try {
-    const hosted = await upload;
-    await store.uploads.record(account, digest, hosted);
-    return hosted;
+    return await upload;
   } catch (error) {
-    run.uploading.delete(name);
     if (signal.aborted || !(error instanceof StoryreelError)) {
       throw error;
     }
     return { failure: uploadFailure(error) };
+  } finally {
+    // From here on the memory knows of it, and when it expires.
+    run.uploading.delete(name);
   }
+}
+
+/** A disk that does not take it costs another upload one day, and no shot. */
+async function remember(run: Run, account: string, digest: Digest, hosted: HostedPicture): Promise<void> {
+  const { store, emit } = run.crew;
+  await store.uploads.record(account, digest, hosted).catch((error: unknown) => {
+    emit({ type: 'notice-given', code: 'upload-forgotten', message: messageOf(error) });
+  });
 }
 
 /** An upload costs nothing, so its failure is a refusal: of the service when it may pass, else of this offer. */

@@ -1,15 +1,16 @@
-import { type FileHandle, mkdir, open, readFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemCode } from '../diagnostics/errors.js';
-import { diskError, flush } from '../store/durable.js';
+import { diskError, flush, makeFolder } from '../store/durable.js';
 import type { Notify } from '../store/notice.js';
 import type { Clock } from '../terms/clock.js';
 import { type AttemptBook, openBook } from './attempt-book.js';
-import type { JournalEntry, JournalLine } from './journal-entry.js';
+import { entrySchema, type JournalEntry, type JournalLine } from './journal-entry.js';
 import { formatLine, parseJournal } from './journal-text.js';
 
 /** The record of every attempt: append-only, and on disk before the next step is taken. */
-export interface Journal extends Pick<AttemptBook, 'attempts' | 'attempt' | 'latest' | 'isDoubtful'> {
+export interface Journal
+  extends Pick<AttemptBook, 'attempts' | 'attempt' | 'latest' | 'isDoubtful' | 'doubts' | 'damaged'> {
   /**
    * Resolves once the entry is durable. Throws a StoryreelError when it cannot be; from then on every append
    * does, so that nothing is bought that cannot be written down.
@@ -34,7 +35,7 @@ export async function openJournal(
   crew: { readonly clock: Clock; readonly notify: Notify },
 ): Promise<Journal> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    await makeFolder(dirname(path));
     const bytes = await bytesOf(path);
     const text = parseJournal(bytes.toString('utf8'));
     for (const { line } of text.damaged) {
@@ -151,8 +152,12 @@ function writing(file: FileHandle, start: number, book: AttemptBook, clock: Cloc
     attempt: book.attempt,
     latest: book.latest,
     isDoubtful: book.isDoubtful,
+    doubts: book.doubts,
+    damaged: book.damaged,
     append: (entry) =>
       new Promise((done, failed) => {
+        // What could not be read again would be a lost line; that it is not so is up to us.
+        entrySchema.parse(entry);
         waiting.push({ entry, done, failed });
         work = work.then(writeBatch);
       }),

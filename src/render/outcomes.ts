@@ -40,6 +40,11 @@ export function expiredHint(shot: string): string {
   return `it was paid for and cannot be had again; to buy it anew: storyreel retake ${shot}`;
 }
 
+/** What a person can do about a shot that the content policy does not let through. */
+export function barredHint(shot: string): string {
+  return `change its prompt or pictures; to try it once more as it is: storyreel retake ${shot}`;
+}
+
 /** What a clip's last try means when there is no further one; undefined when it says nothing. */
 export function outcomeOf(tried: Tried | undefined): ClipOutcome | undefined {
   switch (tried?.kind) {

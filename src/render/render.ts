@@ -37,13 +37,15 @@ async function attend(run: Run, wanted: WantedClip): Promise<ClipOutcome> {
   try {
     return await buyClip(run, wanted);
   } catch (error) {
+    // A call that was cut off says so in its own words; what may be money is said in any case.
+    const mayBeMoney = error instanceof StoryreelError && error.retry === 'unknown';
+    if (run.crew.signal.aborted && !mayBeMoney) {
+      return { kind: 'interrupted' };
+    }
     if (error instanceof StoryreelError) {
       const { code, message, hint, retry } = error;
       const outcome = retry === 'unknown' ? 'unknown' : 'failed';
       return { kind: 'failed', outcome, code, message, ...(hint === undefined ? {} : { hint }) };
-    }
-    if (run.crew.signal.aborted) {
-      return { kind: 'interrupted' };
     }
     throw error;
   }

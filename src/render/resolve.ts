@@ -1,4 +1,5 @@
 import { StoryreelError } from '../diagnostics/errors.js';
+import type { RequestKey } from '../terms/digest.js';
 import { type Attempt, standing } from './attempt.js';
 import type { Journal } from './journal.js';
 
@@ -8,7 +9,7 @@ export type Verdict =
   | { readonly kind: 'charged'; readonly job: string }
   /** The provider has no such job: the shot may be bought again. */
   | { readonly kind: 'not-charged' }
-  /** It was paid for and is gone: buy it again. */
+  /** It was paid for and is gone, or the content policy refused it: try it again all the same. */
   | { readonly kind: 'retake' };
 
 /**
@@ -21,14 +22,21 @@ export async function resolveShot(
   verdict: Verdict,
 ): Promise<readonly Attempt[]> {
   const open = journal.attempts().filter((attempt) => attempt.shot === shot && needsWord(attempt, verdict));
+  const doubts = journal.doubts().filter((doubt) => doubt.shot === shot);
   const [first, ...others] = open;
+  if (!first && doubts.length > 0) {
+    await settleDoubts(journal, shot, verdict, doubts);
+    return [];
+  }
   if (!first) {
     throw new StoryreelError('nothing-to-resolve', `shot ${shot} has no attempt that needs a person's word`, {
       hint: '`storyreel status` lists those that do',
     });
   }
   if (verdict.kind === 'charged') {
-    const holder = journal.attempts().find((attempt) => attempt.ticket?.id === verdict.job);
+    const holder = journal
+      .attempts()
+      .find(({ ticket }) => ticket?.id === verdict.job && ticket.provider === first.provider);
     if (holder && holder.id !== first.id) {
       throw new StoryreelError('job-taken', `job ${verdict.job} belongs to shot ${holder.shot}`, {
         hint: 'look again which job has no shot',
@@ -48,11 +56,29 @@ export async function resolveShot(
   return open;
 }
 
+/** What a damaged line hid has no attempt to go on with: a person can only say that the shot may be bought. */
+async function settleDoubts(
+  journal: Journal,
+  shot: string,
+  verdict: Verdict,
+  doubts: readonly { readonly key: RequestKey }[],
+): Promise<void> {
+  if (verdict.kind === 'charged') {
+    const message = `the journal's line about shot ${shot} is damaged, and with it where the job is`;
+    throw new StoryreelError('resolve-unclear', message, {
+      hint: `fetch job ${verdict.job} by hand; \`storyreel retake ${shot}\` buys the shot again`,
+    });
+  }
+  for (const { key } of doubts) {
+    await journal.append({ type: 'attempt-resolved', attempt: 'unreadable', key, verdict: verdict.kind });
+  }
+}
+
 function needsWord(attempt: Attempt, verdict: Verdict): boolean {
   const where = standing(attempt);
   const isExpired = attempt.ending?.outcome === 'expired';
   if (verdict.kind === 'retake') {
-    return where === 'parked' && isExpired;
+    return (where === 'parked' && isExpired) || where === 'barred';
   }
   return (where === 'unanswered' && !attempt.local) || (where === 'parked' && !isExpired);
 }

@@ -5,6 +5,7 @@ import type { FilmEvent } from '../terms/events.js';
 import type { Attempt, Ending } from './attempt.js';
 import type { Reservation } from './budget.js';
 import { type Desk, openDesk } from './desk.js';
+import { ledgerOf } from './ledger.js';
 import type { Crew, Patience, WantedClip } from './work.js';
 
 /** What the parts of one rendering share. */
@@ -17,7 +18,7 @@ export interface Run {
   frozen(source: string, digest: Digest): Promise<FrozenCopy>;
   /** Uploads under way, by account and digest, so that each picture is sent once. */
   readonly uploading: Map<string, Promise<HostedPicture>>;
-  /** Money set aside in this run, by attempt. */
+  /** Money set aside, also by earlier runs whose attempts are open, by attempt. */
   readonly reserved: Map<string, Reservation>;
 }
 
@@ -40,7 +41,11 @@ export function startRun(crew: Crew): Run {
       return copy;
     },
     uploading: new Map(),
-    reserved: new Map(),
+    reserved: new Map(
+      ledgerOf(crew.journal.attempts()).lines.flatMap(({ attempt, state, amount }) =>
+        state === 'reserved' ? [[attempt.id, crew.budget.held(amount)] as const] : [],
+      ),
+    ),
   };
 }
 

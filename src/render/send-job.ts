@@ -21,7 +21,7 @@ export type Sent =
   | { readonly kind: 'budget' };
 
 /**
- * Sends a wanted clip to an offer, once. Throws a StoryreelError when a picture changed or the disk fails, and the
+ * Sends a wanted clip to an offer, once; the caller has the turn to do so. Throws a StoryreelError when a picture changed or the disk fails, and the
  * signal's reason when told to stop; nothing was sent then, or the error says what was.
  */
 export async function sendJob(
@@ -40,7 +40,6 @@ export async function sendJob(
     return hosted;
   }
   show('waiting');
-  await desk.turn(signal);
   return desk.gate.submit(async () => {
     signal.throwIfAborted();
     const stopped = desk.stopped();

@@ -25,7 +25,8 @@ export async function watchJob(
   let pause = adopted ? 0 : desk.provider.pace.firstMs;
   while (waited <= run.patience.jobMs) {
     await clock.sleep(pause, signal);
-    waited += pause;
+    // Looks without a pause between them take time too: no job is watched for ever.
+    waited += Math.max(1, pause);
     pause = desk.pacing.pauseAfter(waited);
     const status = await ask(run, desk, ticket, show);
     if (status?.kind === 'queued') {

@@ -1,4 +1,4 @@
-import { mkdir, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Digest, digestOfFile } from '../terms/digest.js';
 import { diskError, moveIntoPlace } from './durable.js';
@@ -50,7 +50,6 @@ export function openClipStore(folder: string): ClipStore {
       if (await verify(digest)) {
         await rm(from);
       } else {
-        await mkdir(folder, { recursive: true });
         await moveIntoPlace(from, path);
       }
       return { digest, path, bytes: (await stat(path)).size };

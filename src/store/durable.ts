@@ -18,13 +18,25 @@ export async function flush(path: string): Promise<void> {
   }
 }
 
+/** Makes a folder and those above it, so that they survive a power cut as well as what is put into them. */
+export async function makeFolder(path: string): Promise<void> {
+  const topmost = await mkdir(path, { recursive: true });
+  if (topmost === undefined) {
+    return;
+  }
+  for (let made = path; made.length >= topmost.length; made = dirname(made)) {
+    // A folder above that may not be read is as durable as it gets.
+    await flush(dirname(made)).catch(() => undefined);
+  }
+}
+
 /**
  * Moves a finished file to its place: after a power cut it is there whole or not there.
  * Both paths must be on one file system. Makes the folder when needed.
  */
 export async function moveIntoPlace(from: string, to: string): Promise<void> {
   await flush(from);
-  await mkdir(dirname(to), { recursive: true });
+  await makeFolder(dirname(to));
   await rename(from, to);
   await flush(dirname(to));
 }

@@ -37,15 +37,26 @@ export async function freezePicture(
   for (const kind of KINDS) {
     const path = join(folders.pictures, `${planned}.${kind.extension}`);
     const facts = await stat(path).catch(() => undefined);
-    if (facts && (await digestOfFile(path)) === planned) {
+    // A copy that cannot be read is made anew, as a damaged one is.
+    if (facts && (await digestOfFile(path).catch(() => undefined)) === planned) {
       return { path, digest: planned, mediaType: kind.mediaType, bytes: facts.size };
     }
   }
   const partial = join(folders.tmp, `${randomUUID()}.picture`);
   try {
     await mkdir(folders.tmp, { recursive: true });
-    await copyFile(source, partial, constants.COPYFILE_FICLONE).catch((error: unknown) => {
-      throw pictureChanged(source, `it can no longer be read (${messageOf(error)})`, error);
+    await copyFile(source, partial, constants.COPYFILE_FICLONE).catch(async (error: unknown) => {
+      // The one error does not say which of the two files it is about.
+      const isAboutSource = await open(source, 'r').then(
+        async (handle) => {
+          await handle.close();
+          return false;
+        },
+        () => true,
+      );
+      throw isAboutSource
+        ? pictureChanged(source, `it can no longer be read (${messageOf(error)})`, error)
+        : error;
     });
     if ((await digestOfFile(partial)) !== planned) {
       throw pictureChanged(source, 'it has other content now');

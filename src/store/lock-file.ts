@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
-import { StoryreelError, systemCode } from '../diagnostics/errors.js';
+import { messageOf, StoryreelError, systemCode } from '../diagnostics/errors.js';
 import { diskError, replaceFile } from './durable.js';
 import { LOCK_VERSION, type LockedShots, lockSchema } from './lock-schema.js';
 import { lockText } from './lock-text.js';
@@ -44,7 +44,7 @@ export function parseLock(text: string, name: string): LockedShots {
   if (wrong) {
     throw invalid(name, wrong.linePos?.[0].line, wrong.message.split('\n')[0] ?? wrong.message);
   }
-  const content: unknown = document.toJS();
+  const content = contentOf(document, name);
   const version = (content as { readonly lock?: unknown } | null)?.lock;
   if (typeof version === 'number' && version > LOCK_VERSION) {
     throw new StoryreelError(
@@ -67,6 +67,15 @@ export function parseLock(text: string, name: string): LockedShots {
     );
   }
   return checked.data.shots;
+}
+
+/** An alias to nowhere, or one that stands for too much, is only found when the values are made. */
+function contentOf(document: Document.Parsed, name: string): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    throw invalid(name, undefined, messageOf(error));
+  }
 }
 
 async function textOf(path: string): Promise<string | undefined> {

@@ -1,5 +1,5 @@
-import { mkdir, readFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { systemCode } from '../diagnostics/errors.js';
 import type { Digest, RequestKey } from '../terms/digest.js';
@@ -86,8 +86,9 @@ export function openPurchases(store: string, tmp: string, clips: ClipStore, noti
   }
 
   async function record(purchase: Purchase): Promise<void> {
+    // What could not be read again would be bought again; that it is not so is up to us.
+    purchaseSchema.parse(purchase);
     try {
-      await mkdir(dirname(pathOf(purchase.key)), { recursive: true });
       await replaceFile(pathOf(purchase.key), `${JSON.stringify(purchase, undefined, 2)}\n`, tmp);
     } catch (error) {
       throw diskError(error, 'record a purchase');

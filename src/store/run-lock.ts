@@ -170,6 +170,6 @@ async function beat(file: string, clock: Clock, ended: AbortSignal): Promise<voi
     await clock.sleep(HEARTBEAT_MS, ended).catch(() => undefined);
     const handle = await open(file, constants.O_WRONLY | constants.O_APPEND).catch(() => undefined);
     await handle?.write(' ').catch(() => undefined);
-    await handle?.close();
+    await handle?.close().catch(() => undefined);
   }
 }

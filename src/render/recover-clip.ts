@@ -1,0 +1,48 @@
+import { StoryreelError } from '../diagnostics/errors.js';
+import type { FoundPurchase } from '../store/purchases.js';
+import type { Attempt } from './attempt.js';
+import type { Desk } from './desk.js';
+import { fetchClip } from './fetch-clip.js';
+import { recordClip, storeClip } from './follow-job.js';
+import type { Run, Show } from './run.js';
+
+/**
+ * Brings back a clip that was bought and stored and that the store does not find any more: from its bytes, when only
+ * the record of the purchase is damaged, else from the provider, for as long as it keeps it. Undefined when it cannot
+ * be had again without paying. Throws a StoryreelError that is safe to try again, and the signal's reason.
+ */
+export async function recoverClip(
+  run: Run,
+  desk: Desk,
+  attempt: Attempt,
+  show: Show,
+): Promise<FoundPurchase | undefined> {
+  return (await fromStore(run, attempt)) ?? (await fromProvider(run, desk, attempt, show));
+}
+
+async function fromStore(run: Run, attempt: Attempt): Promise<FoundPurchase | undefined> {
+  const { store, probe, signal } = run.crew;
+  const { digest } = attempt;
+  const clip = digest && (await store.clips.find(digest));
+  if (!clip || !(await store.clips.verify(clip.digest))) {
+    return undefined;
+  }
+  return { clip, purchase: await recordClip(run, attempt, clip.digest, await probe(clip.path, signal)) };
+}
+
+async function fromProvider(
+  run: Run,
+  desk: Desk,
+  attempt: Attempt,
+  show: Show,
+): Promise<FoundPurchase | undefined> {
+  try {
+    const fetched = await fetchClip(run, desk, attempt, show);
+    return fetched.kind === 'here' ? await storeClip(run, attempt, fetched.path, fetched.facts) : undefined;
+  } catch (error) {
+    if (error instanceof StoryreelError && error.retry === 'never') {
+      return undefined;
+    }
+    throw error;
+  }
+}
