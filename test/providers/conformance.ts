@@ -279,6 +279,17 @@ export function conform(service: Service): void {
       expect(elsewhere.arrived).toEqual([]);
     });
 
+    test('sends no key to addresses somebody wrote into a ticket', async () => {
+      const ticket = await accepted();
+      const away = `${elsewhere.url}/steal`;
+      const urls = { status_url: away, response_url: away, cancel_url: away, result_url: away };
+      const forged = { ...ticket, resume: { ...(ticket.resume as object), ...urls } };
+      says(service.done(`${elsewhere.url}/clip.mp4`));
+      expect(await provider.status(forged, CALL)).toMatchObject({ kind: 'done' });
+      await provider.cancel?.(forged, CALL).catch(() => undefined);
+      expect(elsewhere.arrived).toEqual([]);
+    });
+
     test('asks nobody after a job that was submitted to another address', async () => {
       const ticket = await accepted();
       const before = site.arrived.length;
