@@ -141,6 +141,14 @@ describe('the job of a lost answer', () => {
     expect(await look(since)).toMatchObject({ kind: 'found', ticket: { id: 'slow' } });
   });
 
+  test('is found although the list is not to be had at first', async () => {
+    const since = clock.time;
+    history([{ id: 'p9', after: 1 }], since);
+    const { answer } = site;
+    site.answer = (request) => (site.arrived.length < 4 ? { status: 503 } : answer(request));
+    expect(await look(since)).toMatchObject({ kind: 'found', ticket: { id: 'p9' } });
+  });
+
   test('is not said not to exist by a list that is not whole', async () => {
     const since = clock.time;
     site.answer = () => wrapped({ total: 5, items: [] });

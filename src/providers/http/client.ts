@@ -5,13 +5,13 @@
 import type { Json } from '../../terms/brand.js';
 import type { Clock } from '../../terms/clock.js';
 import type { Failure } from '../provider.js';
-import { startDeadline } from './deadline.js';
 import { isLoopback, isPrivateLiteral, isSameOrigin, webUrl } from './origin.js';
 import { readText } from './read-text.js';
 import { createRedactor } from './redact.js';
 import { retryAfterMs } from './retry-after.js';
 import { faultOf, provesUnsent } from './unsent.js';
 import { keyRefused, outage, type Vendor } from './vendor.js';
+import { startWatchdog } from './watchdog.js';
 
 /** What a client is made of. */
 export interface ClientOptions {
@@ -104,7 +104,7 @@ export function createClient(options: ClientOptions): Client {
       return { kind: 'unsent', failure: outage('stopped', 'stopped before it was sent') };
     }
     const timeoutMs = request.timeoutMs ?? DEFAULT_TIMEOUT_MS;
-    const deadline = startDeadline(signal, timeoutMs);
+    const deadline = startWatchdog(signal, timeoutMs);
     try {
       const response = await options.fetch(request.url, {
         method: request.method,

@@ -7,7 +7,7 @@ import { begin, discard, finish, type Progress, progressOf } from './partial-fil
 import { contentLength, contentRange, rangeHeaders, strongTag, unsatisfiedTotal } from './range.js';
 import { onDisk, receive } from './receive.js';
 import { faultOf } from './unsent.js';
-import { createWatchdog, type Watchdog } from './watchdog.js';
+import { startWatchdog, type Watchdog } from './watchdog.js';
 
 /** How a clip is fetched. */
 export interface DownloadOptions {
@@ -76,7 +76,7 @@ async function fetchRest(
   settings: Settings,
   signal: AbortSignal,
 ): Promise<void> {
-  const watchdog = createWatchdog(signal, settings.stallMs);
+  const watchdog = startWatchdog(signal, settings.stallMs);
   let answer: IncomingMessage | undefined;
   try {
     answer = await follow(url, rangeHeaders(before), settings, watchdog);
@@ -85,7 +85,7 @@ async function fetchRest(
     if (error instanceof StoryreelError) {
       throw error;
     }
-    if (watchdog.stalled()) {
+    if (watchdog.expired()) {
       throw interrupted(`no byte came for ${Math.round(settings.stallMs / 1000)} s`);
     }
     throw interrupted(faultOf(error));

@@ -1,22 +1,25 @@
-/** A time limit that starts anew with every sign of life, joined to the caller's signal. */
+/**
+ * A time limit that starts anew with every sign of life, joined to the caller's signal. `AbortSignal.any` would do
+ * the joining too, and keep a little memory for every poll of a long run as long as the run's signal lives.
+ */
 export interface Watchdog {
   readonly signal: AbortSignal;
-  /** Something came. */
+  /** Something came: the time starts anew. */
   alive(): void;
-  /** Whether it was silence that ended it. */
-  stalled(): boolean;
+  /** Whether the time ran out, and not the caller stopped it. */
+  expired(): boolean;
   /** Must be called: lets go of the timer and of the caller's signal. */
   clear(): void;
 }
 
-/** Starts to wait for the first sign of life. */
-export function createWatchdog(signal: AbortSignal, stallMs: number): Watchdog {
+/** Starts to wait, for so many milliseconds. */
+export function startWatchdog(signal: AbortSignal, ms: number): Watchdog {
   const controller = new AbortController();
-  let stalled = false;
+  let expired = false;
   const timer = setTimeout(() => {
-    stalled = true;
+    expired = true;
     controller.abort();
-  }, stallMs);
+  }, ms);
   const stop = (): void => controller.abort(signal.reason);
   if (signal.aborted) {
     stop();
@@ -26,7 +29,7 @@ export function createWatchdog(signal: AbortSignal, stallMs: number): Watchdog {
   return {
     signal: controller.signal,
     alive: () => void timer.refresh(),
-    stalled: () => stalled,
+    expired: () => expired,
     clear() {
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);

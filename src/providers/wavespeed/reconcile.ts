@@ -1,5 +1,6 @@
 import type { Call, Order, Provider } from '../provider.js';
-import { jobsSince } from './history.js';
+import { VendorError } from '../vendor-error.js';
+import { type Jobs, jobsSince } from './history.js';
 import type { Wavespeed } from './options.js';
 import { SUBMIT_TIMEOUT_MS, ticketFor } from './submit.js';
 
@@ -18,7 +19,7 @@ const SOON_MS = 10 * 60_000;
  * Looks for the job of an unanswered submit: an entry of the same model, created about when it was sent, that no
  * other attempt claims (WaveSpeed: history). One entry whose time fits is it; none at all, once the list has had
  * time to settle, means that the submit never arrived; anything else is unclear, since entries do not say what
- * was asked for. A time that cannot be read may be any.
+ * was asked for. A time that cannot be read may be any. Throws a VendorError when the list cannot be had.
  */
 export async function reconcile(
   wavespeed: Wavespeed,
@@ -29,7 +30,11 @@ export async function reconcile(
 ): Promise<Found> {
   const { clock, pollSeconds } = wavespeed;
   for (let asked = 1; ; asked++) {
-    const jobs = await jobsSince(wavespeed, offer.endpoint, since - SKEW_MS, signal);
+    const jobs = await listed(wavespeed, offer.endpoint, since - SKEW_MS, signal, asked > SETTLING_POLLS);
+    if (jobs === 'unanswered') {
+      await clock.sleep(pollSeconds * 1000, signal);
+      continue;
+    }
     if (!jobs) {
       return { kind: 'unclear' };
     }
@@ -54,6 +59,24 @@ export async function reconcile(
       return { kind: 'none' };
     }
     await clock.sleep(pollSeconds * 1000, signal);
+  }
+}
+
+/** The list, or that it is to be asked for again: what broke the submit may break this. Throws the last time. */
+async function listed(
+  wavespeed: Wavespeed,
+  model: string,
+  since: number,
+  signal: AbortSignal,
+  last: boolean,
+): Promise<Jobs | 'unanswered' | undefined> {
+  try {
+    return await jobsSince(wavespeed, model, since, signal);
+  } catch (error) {
+    if (last || !(error instanceof VendorError) || error.retry !== 'safe') {
+      throw error;
+    }
+    return 'unanswered';
   }
 }
 
