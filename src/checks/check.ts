@@ -2,6 +2,7 @@ import { type Checked, type Diagnostic, tidy } from '../diagnostics/diagnostic.j
 import { type LoadedStoryboard, loadStoryboard } from '../language/load.js';
 import { SchemaValidator } from '../language/schema/validator.js';
 import { loadSettings, type Settings } from '../language/settings.js';
+import type { Storyboard } from '../language/storyboard.js';
 import type { ModelCards } from '../models/cards.js';
 import { Limits } from '../models/limits.js';
 import { lookAtPictures } from './look-at-pictures.js';
@@ -14,14 +15,25 @@ export interface CheckedStoryboard extends Checked<Subject> {
   readonly project: LoadedStoryboard['project'];
 }
 
+/** How a storyboard is checked. */
+export interface CheckOptions {
+  /** The model of every shot, whatever the storyboard says. */
+  readonly model?: string;
+}
+
 /**
  * Reads a storyboard, its imports, its settings and its pictures' headers, and applies every rule. Writes nothing and
  * needs no network. Throws StoryreelError `storyboard-unreadable` when the file itself cannot be read.
  */
-export async function checkStoryboard(path: string, cards: ModelCards): Promise<CheckedStoryboard> {
+export async function checkStoryboard(
+  path: string,
+  cards: ModelCards,
+  options: CheckOptions = {},
+): Promise<CheckedStoryboard> {
   const validator = new SchemaValidator();
   const loaded = await loadStoryboard(path, validator);
-  const { project, storyboard } = loaded;
+  const { project } = loaded;
+  const storyboard = loaded.storyboard && withModel(loaded.storyboard, options.model);
   const [{ settings, diagnostics: settingsMistakes }, pictures] = await Promise.all([
     loadSettings(project.settingsPath, project.root, validator),
     storyboard ? lookAtPictures(storyboard) : new Map(),
@@ -37,4 +49,10 @@ export async function checkStoryboard(path: string, cards: ModelCards): Promise<
     }
   }
   return { settings, project, value: subject, diagnostics: tidy(mistakes) };
+}
+
+function withModel(storyboard: Storyboard, model: string | undefined): Storyboard {
+  return model === undefined
+    ? storyboard
+    : { ...storyboard, shots: storyboard.shots.map((shot) => ({ ...shot, model })) };
 }

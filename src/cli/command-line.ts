@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { faultHelp } from '../sandbox/faults/help.js';
 import type { ExitName } from '../terms/exit.js';
 import { reportFailure } from './failures.js';
 import type { Terminal } from './terminal.js';
@@ -66,6 +67,7 @@ function buildProgram(terminal: Terminal, ended: (exit: ExitName) => void): Comm
     ['storyreel plan --json | jq .total_usd', 'for programs'],
   ])
     .option('--json', 'one JSON document')
+    .option('--model <model>', 'make every shot with this model, whatever the storyboard says')
     .option('--show-request <shot>', 'print what would be sent for a shot, the key left out')
     .action(async (file: string | undefined, options) => {
       const { plan } = await import('./commands/plan.js');
@@ -84,8 +86,10 @@ function buildProgram(terminal: Terminal, ended: (exit: ExitName) => void): Comm
   command(program, 'render [file]', 'render what is missing and stitch the film', [
     ['storyreel render', 'shows the price and asks'],
     ['storyreel render --max-cost 2.50', 'agrees to any plan of up to $2.50'],
+    ['storyreel render --model pixverse-c1 --yes', 'rehearse or buy a storyboard that says animatic'],
     ['storyreel render --yes --json', 'for scripts'],
   ])
+    .option('--model <model>', 'make every shot with this model, whatever the storyboard says')
     .option('-y, --yes', 'agree to the price of the plan')
     .addOption(new Option('--max-cost <usd>', 'agree to a plan of at most so many USD').argParser(amount))
     .option('--json', 'one event per line')
@@ -97,6 +101,7 @@ function buildProgram(terminal: Terminal, ended: (exit: ExitName) => void): Comm
   command(program, 'stitch [file]', 'the film from the clips that are there; slates for the rest', [
     ['storyreel stitch', 'writes film.mp4, buys nothing'],
   ])
+    .option('--model <model>', 'make every shot with this model, whatever the storyboard says')
     .option('--json', 'one event per line')
     .action(async (file: string | undefined, options) => {
       const { stitch } = await import('./commands/stitch.js');
@@ -139,6 +144,41 @@ function buildProgram(terminal: Terminal, ended: (exit: ExitName) => void): Comm
     ended(await resolve(shot, file, { kind: 'retake' }, terminal));
   });
 
+  command(
+    program,
+    'sandbox',
+    'stand-ins for the hosted services on this machine, to rehearse the paid path',
+    [
+      [
+        'storyreel sandbox',
+        'prints the settings to use; Ctrl-C ends it and says what would have been charged',
+      ],
+      [
+        'storyreel sandbox --new-account --latency 20',
+        'the limits of an account opened today, slower renders',
+      ],
+      ['storyreel sandbox --fault wavespeed.submit=reset-after', 'loses one answer of a paid submit'],
+    ],
+  )
+    .addOption(new Option('--port <n>', 'where to listen (4747); 0 takes any free one').argParser(whole))
+    .option('--state <dir>', 'keep jobs, uploads and clips there, so that it can be ended and started again')
+    .addOption(new Option('--latency <seconds>', 'median time of a render (8)').argParser(positive))
+    .addOption(new Option('--spread <part>', 'how much renders differ (0.3)').argParser(positive))
+    .addOption(new Option('--seed <n>', 'the same times and faults again').argParser(whole))
+    .addOption(new Option('--clips <kind>', 'what its clips are').choices(['animatic', 'plain']))
+    .addOption(
+      new Option('--url-lifetime <seconds>', 'how long a clip can be downloaded').argParser(positive),
+    )
+    .option('--new-account', 'the limits of an account opened today')
+    .option('--fault <rule...>', 'a fault to play, as explained below')
+    .option('--faults <file>', 'a file of faults')
+    .option('--json', 'one event per line')
+    .addHelpText('after', `\n${faultHelp()}`)
+    .action(async (options) => {
+      const { sandbox } = await import('./commands/sandbox.js');
+      ended(await sandbox(options, terminal));
+    });
+
   command(program, 'models [model]', 'what each model takes and costs', [
     ['storyreel models', 'all of them'],
     ['storyreel models pixverse-c1', 'limits, parameters, prices, offers and sources of one'],
@@ -170,6 +210,22 @@ function command(
   const width = Math.max(...examples.map(([line]) => line.length));
   const text = examples.map(([line, meaning]) => `  ${line.padEnd(width)}  ${meaning}`).join('\n');
   return program.command(usage).description(summary).addHelpText('after', `\nExamples:\n${text}`);
+}
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0) {
+    throw new InvalidArgumentError('give a number, 0 or more');
+  }
+  return value;
+}
+
+function whole(text: string): number {
+  const value = positive(text);
+  if (!Number.isInteger(value)) {
+    throw new InvalidArgumentError('give a whole number');
+  }
+  return value;
 }
 
 function amount(text: string): number {

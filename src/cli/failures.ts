@@ -6,6 +6,11 @@ import { type Terminal, writeLine } from './terminal.js';
 const EXITS: Readonly<Record<string, ExitName>> = {
   'storyboard-unreadable': 'usage',
   'folder-not-empty': 'usage',
+  'fault-invalid': 'usage',
+  'port-taken': 'usage',
+  'nothing-to-resolve': 'usage',
+  'job-taken': 'usage',
+  'resolve-unclear': 'usage',
   'lock-invalid': 'storyboard-errors',
   'lock-newer': 'storyboard-errors',
   'picture-changed': 'storyboard-errors',

@@ -1,5 +1,4 @@
-import { createCollect } from '../crew/collect.js';
-import { committedOf } from '../crew/committed.js';
+import { createCollect, type Download } from '../crew/collect.js';
 import { openProduction, takeProject, workFolder } from '../crew/production.js';
 import { openProviders } from '../crew/providers.js';
 import { quotePlan } from '../crew/quotes.js';
@@ -7,6 +6,7 @@ import { type Rendered, renderPlan } from '../crew/render-plan.js';
 import { stitchPlan } from '../crew/stitch-plan.js';
 import { hasErrors } from '../diagnostics/diagnostic.js';
 import type { FilmCrew } from '../film.js';
+import type { Settings } from '../language/settings.js';
 import type { Ffmpeg } from '../media/ffmpeg.js';
 import { budgetDiagnostics } from '../plan/money.js';
 import type { Plan } from '../plan/plan.js';
@@ -68,8 +68,8 @@ export function hireCrew(file: string | undefined, options: CrewOptions, termina
         return clipsAtHand(plan);
       }
       const { store, checked } = film;
-      const collect = createCollect(() => Promise.reject(new Error('no provider gives URLs')));
       const { settings } = checked;
+      const collect = createCollect(await downloadFor(settings, providers));
       const { emit } = options;
       const production = await openProduction({
         store,
@@ -98,6 +98,18 @@ export function hireCrew(file: string | undefined, options: CrewOptions, termina
   };
 }
 
+/** Downloads reach this machine's own addresses only when a provider in use is configured there. */
+async function downloadFor(settings: Settings, providers: ReadonlyMap<string, Provider>): Promise<Download> {
+  const { createDownload } = await import('../providers/http/download.js');
+  const { fal, wavespeed, pixverse } = settings;
+  const addresses: Readonly<Record<string, readonly string[]>> = {
+    fal: [fal.queueUrl, fal.storageUrl],
+    wavespeed: [wavespeed.baseUrl],
+    pixverse: [pixverse.baseUrl],
+  };
+  return createDownload({ providerUrls: [...providers.keys()].flatMap((name) => addresses[name] ?? []) });
+}
+
 /** The film with the prices that are quoted now, and the budget looked at again where they differ from the cards'. */
 async function withQuotes(
   film: OpenedFilm,
@@ -110,8 +122,7 @@ async function withQuotes(
     return { ...film, plan: quoted };
   }
   const others = film.diagnostics.filter(({ code }) => code !== 'budget-exceeded');
-  const committed = await committedOf(film.store);
-  const diagnostics = [...others, ...budgetDiagnostics(quoted, film.checked.settings, committed)];
+  const diagnostics = [...others, ...budgetDiagnostics(quoted, film.checked.settings, film.committed)];
   return { ...film, plan: quoted, diagnostics };
 }
 

@@ -17,7 +17,7 @@ export interface OpenedFilm extends OpenFilm {
 export async function openForCommand(
   file: string | undefined,
   terminal: Terminal,
-  options: Pick<OpenOptions, 'making' | 'adapt' | 'extraOptions' | 'committed'> & {
+  options: Pick<OpenOptions, 'making' | 'model' | 'adapt' | 'extraOptions'> & {
     readonly notify?: Notify;
   },
 ): Promise<OpenedFilm> {

@@ -9,7 +9,8 @@ import type { Credentials } from '../plan/route.js';
 import { readLock } from '../store/lock-file.js';
 import type { Notify } from '../store/notice.js';
 import { openProjectStore, type ProjectStore } from '../store/project-store.js';
-import type { Usd } from '../terms/money.js';
+import { FREE, type Usd } from '../terms/money.js';
+import { readBooks } from './books.js';
 
 /** A storyboard checked and planned against what is in its store. */
 export interface OpenFilm {
@@ -17,6 +18,8 @@ export interface OpenFilm {
   readonly store: ProjectStore;
   /** Absent when the storyboard cannot be made sense of. */
   readonly plan?: Plan;
+  /** What is spent, set aside, or may be spent, as the budget counts it. */
+  readonly committed: Usd;
   /** The checks' diagnostics and the plan's. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -27,8 +30,8 @@ export interface OpenOptions {
   /** Providers that can be used: `local` and those with a key. Told which folders may hold an `.env`. */
   readonly credentials: (folders: readonly string[]) => Promise<Credentials>;
   readonly notify: Notify;
-  /** What was spent and is set aside, from the journal, against the budget. */
-  readonly committed?: (store: ProjectStore) => Promise<Usd>;
+  /** The model of every shot, whatever the storyboard says. */
+  readonly model?: string | undefined;
   /** Changes the checked storyboard before it is planned, e.g. to the animatic of a preview. */
   readonly adapt?: (checked: CheckedStoryboard) => CheckedStoryboard;
   readonly extraOptions?: PlanContext['extraOptions'];
@@ -38,14 +41,19 @@ export interface OpenOptions {
 
 /** Checks and plans a storyboard. Writes nothing. Throws what reading the storyboard and its lock throw. */
 export async function openFilm(path: string, options: OpenOptions): Promise<OpenFilm> {
-  const found = await checkStoryboard(path, options.cards);
+  const found = await checkStoryboard(
+    path,
+    options.cards,
+    options.model === undefined ? {} : { model: options.model },
+  );
   const checked = options.adapt?.(found) ?? found;
   const store = await openProjectStore(path, options.notify);
   const subject = checked.value;
   if (!subject) {
-    return { checked, store, diagnostics: checked.diagnostics };
+    return { checked, store, committed: FREE, diagnostics: checked.diagnostics };
   }
-  const [lock, credentials] = await Promise.all([
+  const [books, lock, credentials] = await Promise.all([
+    readBooks(store),
     readLock(store.files.lock),
     options.credentials([dirname(path), checked.project.root]),
   ]);
@@ -55,15 +63,15 @@ export async function openFilm(path: string, options: OpenOptions): Promise<Open
     credentials,
     clips: clipFinder(store),
     diagnostics: checked.diagnostics,
+    open: books.open,
     ...(options.extraOptions ? { extraOptions: options.extraOptions } : {}),
   });
-  const committed = (await options.committed?.(store)) ?? (0 as Usd);
   const diagnostics = tidy([
     ...early,
     ...missingCredentials(plan, checked.settings, credentials),
-    ...(hasErrors(early) ? [] : budgetDiagnostics(plan, checked.settings, committed)),
+    ...(hasErrors(early) ? [] : budgetDiagnostics(plan, checked.settings, books.committed)),
   ]);
-  return { checked, store, plan, diagnostics };
+  return { checked, store, plan, committed: books.committed, diagnostics };
 }
 
 function clipFinder({ clips, purchases }: ProjectStore): ClipFinder {

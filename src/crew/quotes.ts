@@ -1,6 +1,6 @@
 import type { Plan, PlannedShot } from '../plan/plan.js';
 import type { Order, Provider } from '../providers/provider.js';
-import { sumUsd, type Usd } from '../terms/money.js';
+import { FREE, sumUsd, type Usd } from '../terms/money.js';
 
 /** How long a quote may take; the card's price stands in for a late one. */
 const QUOTE_MS = 5_000;
@@ -46,9 +46,9 @@ export async function quotePlan(
 }
 
 /** The order of a shot that is to be bought. Prices do not depend on what the pictures show, so any address will do. */
-function orderOf({ id, clip, card, request, offers }: PlannedShot): Order | undefined {
+function orderOf({ id, price, card, request, offers }: PlannedShot): Order | undefined {
   const [offer] = offers;
-  if (clip || !card || !request || !offer) {
+  if (price === FREE || !card || !request || !offer) {
     return undefined;
   }
   const pictures = new Map(

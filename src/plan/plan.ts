@@ -74,12 +74,21 @@ export interface Plan {
   readonly lock: LockedShots;
 }
 
+/** A purchase under a key that an earlier run left open: it is gone on with, and not paid for again. */
+export interface OpenPurchase {
+  readonly provider: string;
+  /** How it stands, for people. */
+  readonly reason: string;
+}
+
 /** What planning is given beside the checked storyboard. */
 export interface PlanContext {
   readonly lock: LockedShots;
   readonly clips: ClipFinder;
   readonly credentials: Credentials;
   readonly diagnostics: readonly Diagnostic[];
+  /** What an earlier run left open. */
+  readonly open?: (key: RequestKey) => OpenPurchase | undefined;
   /** Options of ours that become part of a shot's request. */
   readonly extraOptions?: (shot: Shot) => Request['options'];
 }
@@ -119,25 +128,30 @@ export async function planFilm(subject: Subject, context: PlanContext): Promise<
     const { state, reasons } = clip ? CACHED : whyRendered(request, key, locked);
     // Same key, same purchase: a shot that is just like an earlier one gets that one's clip.
     const twin = buyers.get(key);
+    const open = clip ? undefined : context.open?.(key);
     buyers.set(key, twin ?? shot.id);
     return {
       shot,
       id: shot.id,
       state,
-      reasons: twin === undefined || clip ? reasons : [...reasons, `the same clip as shot "${twin}"`],
+      reasons: [
+        ...reasons,
+        ...(twin === undefined || clip ? [] : [`the same clip as shot "${twin}"`]),
+        ...(open ? [open.reason] : []),
+      ],
       card,
       request,
       key,
       ...(clip ? { clip } : {}),
       model: card.id,
-      provider: clip?.provider ?? route.first?.provider ?? 'none',
+      provider: clip?.provider ?? open?.provider ?? route.first?.provider ?? 'none',
       offers: route.usable,
       duration: request.parameters.duration,
       seconds: shotSeconds(shot, card),
       resolution: request.parameters.resolution,
       aspectRatio: request.parameters.aspect_ratio,
       takes: shot.takes,
-      price: clip || twin !== undefined ? FREE : timesUsd(price ?? FREE, shot.takes),
+      price: clip || open || twin !== undefined ? FREE : timesUsd(price ?? FREE, shot.takes),
       estimate: price === undefined ? 'approximate' : 'exact',
     };
   });

@@ -17,19 +17,27 @@ export function changesSince(locked: LockedShot, request: Request): readonly str
   const before = locked.request;
   const now = inputsOf(request);
   const reasons: string[] = [];
-  if (locked.model !== request.model) {
+  const otherModel = locked.model !== request.model;
+  if (otherModel) {
     reasons.push(`model ${locked.model} → ${request.model}`);
   }
-  if (before.prompt !== now.prompt) {
+  // Another model writes the same words with other spaces, and may not know every parameter: that is no edit.
+  const samePrompt = otherModel ? bare(before.prompt) === bare(now.prompt) : before.prompt === now.prompt;
+  if (!samePrompt) {
     reasons.push(`prompt: ${changedPart(before.prompt, now.prompt)}`);
   }
   for (const field of ['duration', 'resolution', 'aspect_ratio', 'audio', 'seed', 'fps'] as const) {
-    if (before[field] !== now[field]) {
+    const unknownToOne = otherModel && (before[field] === undefined || now[field] === undefined);
+    if (before[field] !== now[field] && !unknownToOne) {
       reasons.push(`${field} ${before[field] ?? 'none'} → ${now[field] ?? 'none'}`);
     }
   }
   reasons.push(...optionChanges(before.options ?? {}, now.options ?? {}), ...referenceChanges(before, now));
   return reasons.length > 0 ? reasons : ['the dialect of the model changed'];
+}
+
+function bare(prompt: string): string {
+  return prompt.replace(/\s+/g, '');
 }
 
 function optionChanges(before: Request['options'], now: Request['options']): string[] {

@@ -11,6 +11,8 @@ export interface PlanOptions {
   readonly json?: boolean;
   /** Print the body that would be sent for this shot. */
   readonly showRequest?: string;
+  /** The model of every shot, whatever the storyboard says. */
+  readonly model?: string;
 }
 
 /** `storyreel plan`: what a render would do, why, where and at what price. */
@@ -19,8 +21,7 @@ export async function plan(
   options: PlanOptions,
   terminal: Terminal,
 ): Promise<ExitName> {
-  const { committedOf } = await import('../../crew/committed.js');
-  const film = await openForCommand(file, terminal, { making: false, committed: committedOf });
+  const film = await openForCommand(file, terminal, { making: false, model: options.model });
   const exit = hasErrors(film.diagnostics) ? 'storyboard-errors' : 'done';
   if (options.showRequest !== undefined && film.plan) {
     const { showRequest } = await import('../show-request.js');

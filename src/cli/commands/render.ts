@@ -1,4 +1,3 @@
-import { committedOf } from '../../crew/committed.js';
 import { makeFilm } from '../../film.js';
 import type { FilmEvent } from '../../terms/events.js';
 import type { ExitName } from '../../terms/exit.js';
@@ -11,7 +10,7 @@ import type { Terminal } from '../terminal.js';
 /** `storyreel render`: plan, consent, render, stitch. */
 export function render(
   file: string | undefined,
-  options: ConsentOptions,
+  options: ConsentOptions & { readonly model?: string },
   terminal: Terminal,
 ): Promise<ExitName> {
   const json = options.json === true;
@@ -31,7 +30,7 @@ export function render(
         kind: 'film',
         open: {
           making: true,
-          committed: committedOf,
+          model: options.model,
           notify: (notice) => emit({ type: 'notice-given', ...notice }),
         },
         emit,

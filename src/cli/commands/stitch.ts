@@ -7,13 +7,13 @@ import type { Terminal } from '../terminal.js';
 /** `storyreel stitch`: the film of the clips that are in the store, with slates for the rest. Buys nothing. */
 export function stitch(
   file: string | undefined,
-  options: { readonly json?: boolean },
+  options: { readonly json?: boolean; readonly model?: string },
   terminal: Terminal,
 ): Promise<ExitName> {
   return runWithProgress(terminal, options.json === true, async (emit) => {
     const crew = hireCrew(
       file,
-      { kind: 'stitch', open: { making: true }, emit, consent: async () => undefined },
+      { kind: 'stitch', open: { making: true, model: options.model }, emit, consent: async () => undefined },
       terminal,
     );
     try {

@@ -1,0 +1,46 @@
+import type { OpenPurchase } from '../plan/plan.js';
+import { type Attempt, standing } from '../render/attempt.js';
+import { readJournal } from '../render/journal.js';
+import { ledgerOf } from '../render/ledger.js';
+import type { ProjectStore } from '../store/project-store.js';
+import type { RequestKey } from '../terms/digest.js';
+import { sumUsd, type Usd } from '../terms/money.js';
+
+/** What a project's journal says that a plan has to know. */
+export interface Books {
+  /** What is spent, set aside, or may be spent. */
+  readonly committed: Usd;
+  /** A purchase that an earlier run left open. */
+  open(key: RequestKey): OpenPurchase | undefined;
+}
+
+/** Reads the journal. Writes nothing. */
+export async function readBooks(store: ProjectStore): Promise<Books> {
+  const book = await readJournal(store.files.journal);
+  const { spent, reserved, unknown } = ledgerOf(book.attempts());
+  return {
+    committed: sumUsd([spent, reserved, unknown]),
+    open(key) {
+      const attempt = book.latest(key);
+      const reason = attempt && !attempt.local ? reasonOf(attempt) : undefined;
+      return attempt && reason ? { provider: attempt.provider, reason } : undefined;
+    },
+  };
+}
+
+function reasonOf(attempt: Attempt): string | undefined {
+  const { provider, ticket, ending } = attempt;
+  const job = ticket?.id ?? '';
+  const parked =
+    ending?.outcome === 'expired'
+      ? `job ${job} was paid for and is gone: see storyreel status`
+      : `the outcome of a submit to ${provider} is unknown: see storyreel status`;
+  const reasons = {
+    adopt: `its job ${job} is at ${provider} already`,
+    unanswered: `a submit to ${provider} was not answered; it is looked for first`,
+    parked,
+    barred: `${provider} refused it under its content policy: change the prompt or the picture`,
+    free: undefined,
+  };
+  return reasons[standing(attempt)];
+}
