@@ -53,9 +53,3 @@ export function positionAt(file: SourceFile, offset: number): Position {
   }
   return { line: low + 1, column: wanted - (starts[low] ?? 0) + 1 };
 }
-
-/** A span whose end is on the first line of it, so that a frame can underline it. */
-export function firstLineOf(span: Span): Span {
-  const rest = span.file.text.slice(span.start, span.end).search(/[\r\n]/);
-  return rest === -1 ? span : { ...span, end: span.start + rest };
-}

@@ -37,7 +37,7 @@ export async function writeLock(
 }
 
 /** The shots in the text of a lock file called `name`. Throws as readLock does. */
-export function parseLock(text: string, name: string): LockedShots {
+function parseLock(text: string, name: string): LockedShots {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const wrong = document.errors[0];

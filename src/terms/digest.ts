@@ -9,11 +9,6 @@ export type Digest = Branded<string, 'Digest'>;
 /** SHA-256 of everything that decides a clip's content (DESIGN §5): same key, same purchase. */
 export type RequestKey = Branded<string, 'RequestKey'>;
 
-/** Whether `text` has the form of a digest. */
-export function isDigest(text: string): text is Digest {
-  return /^[0-9a-f]{64}$/.test(text);
-}
-
 /** The digest of a string's UTF-8 bytes, or of bytes. */
 export function digestOf(content: string | Uint8Array): Digest {
   return createHash('sha256').update(content).digest('hex') as Digest;

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
 /** The built command. */
-export const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
 /** What a command left behind. */
 export interface Ended {
@@ -91,17 +91,6 @@ export function eventsOf(end: Ended): ({ readonly type: string } & Record<string
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'storyreel-test-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  return folder;
-}
-
-/** A copy of one of the repository's storyboards, without what a render left in it. */
-export async function copyOfStoryboard(name: string): Promise<string> {
-  const folder = await temporaryFolder();
-  const source = fileURLToPath(new URL(`../../storyboards/${name}`, import.meta.url));
-  await cp(source, folder, {
-    recursive: true,
-    filter: (path) => !/(\.storyreel|\.mp4|\.lock\.yaml)$/.test(path),
-  });
   return folder;
 }
 

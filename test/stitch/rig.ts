@@ -78,7 +78,7 @@ export class FilmSet {
 }
 
 /** A stand-in for the slate's artist: a white PNG of one pixel. */
-export async function drawPlain(): Promise<Buffer> {
+async function drawPlain(): Promise<Buffer> {
   return Buffer.from(
     'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8/5+hHgAHggJ/PchI7wAAAABJRU5ErkJggg==',
     'base64',
