@@ -127,3 +127,18 @@ test('takes the key, and each half of it, out of what it reads', async () => {
   expect(answer).toMatchObject({ text: '[key] and [key]' });
   expect(answer.kind === 'answer' && answer.header('x-said')).toBe('[key]');
 });
+
+test('lets as many calls as there are listen to one signal, without a warning of node', async () => {
+  const warnings: Error[] = [];
+  const note = (warning: Error): void => void warnings.push(warning);
+  process.on('warning', note);
+  const site = await openSite(() => ({ json: {} }));
+  const local = client({ keyOrigins: [site.url], fetch });
+  const shared = new AbortController().signal;
+  const request = { method: 'GET', url: `${site.url}/x`, withKey: true } as const;
+  await Promise.all(Array.from({ length: 30 }, () => local.exchange(request, shared)));
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('warning', note);
+  await site.close();
+  expect(warnings).toEqual([]);
+});

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /**
  * A time limit that starts anew with every sign of life, joined to the caller's signal. `AbortSignal.any` would do
  * the joining too, and keep a little memory for every poll of a long run as long as the run's signal lives.
@@ -24,6 +26,8 @@ export function startWatchdog(signal: AbortSignal, ms: number): Watchdog {
   if (signal.aborted) {
     stop();
   } else {
+    // As many calls as are under way listen to a run's signal; node warns from the eleventh on.
+    setMaxListeners(0, signal);
     signal.addEventListener('abort', stop, { once: true });
   }
   return {
