@@ -1,5 +1,6 @@
 import type { Offer } from '../models/card.js';
 import type { Failure } from '../providers/provider.js';
+import type { FoundPurchase } from '../store/purchases.js';
 import { adoptEarlier } from './adopt-earlier.js';
 import type { Attempt } from './attempt.js';
 import type { Desk } from './desk.js';
@@ -21,13 +22,15 @@ export type Tried =
   | { readonly kind: 'budget' };
 
 /**
- * Gets one clip: from the store, from an attempt of an earlier run, or by buying it. Buys at most once: whatever
+ * Gets one clip: from the store, where it was `found`, from an attempt of an earlier run, or by buying it. Buys at most once: whatever
  * is in doubt stops here. Throws the signal's reason when told to stop, and StoryreelErrors of the disk.
  */
-export async function buyClip(run: Run, wanted: WantedClip): Promise<ClipOutcome> {
-  const { store, journal } = run.crew;
-  const earlier = journal.latest(wanted.key);
-  const found = await store.purchases.find(wanted.key);
+export async function buyClip(
+  run: Run,
+  wanted: WantedClip,
+  found: FoundPurchase | undefined,
+): Promise<ClipOutcome> {
+  const earlier = run.crew.journal.latest(wanted.key);
   if (found) {
     if (earlier?.state === 'rendered') {
       await noteStored(run, earlier, found.clip.digest);
@@ -82,28 +85,40 @@ function offerOf(wanted: WantedClip, tried: Followed | undefined): Offer | undef
   );
 }
 
-/** Does the work at whichever of the desks has a place first; the others pass it over when its turn comes there. */
+/**
+ * Does the work at whichever of the desks has a place and a turn first, and withdraws from the others. Rejects with the
+ * signal's reason while none has; from then on only the work's own end counts, as it may be in the middle of a submit.
+ */
 function atFirstFreePlace<T>(
   open: readonly OpenOffer[],
   signal: AbortSignal,
   work: (at: OpenOffer) => Promise<T>,
 ): Promise<T> {
-  let taken = false;
+  const claims = open.map((at) => ({ at, withdrawal: new AbortController() }));
   return new Promise((resolve, reject) => {
-    const isOpen = (): boolean => !taken;
-    const giveUp = (reason: unknown): void => {
-      // Once one desk is at it, its word alone counts: it may be in the middle of a submit.
-      if (!taken) {
-        taken = true;
-        reject(reason);
+    const withdraw = (kept?: OpenOffer): void => {
+      for (const { at, withdrawal } of claims) {
+        if (at !== kept) {
+          withdrawal.abort(signal.reason);
+        }
       }
     };
-    for (const each of open) {
+    const stop = (): void => {
+      withdraw();
+      reject(signal.reason);
+    };
+    if (signal.aborted) {
+      stop();
+      return;
+    }
+    signal.addEventListener('abort', stop, { once: true });
+    for (const { at, withdrawal } of claims) {
       const begin = (): Promise<void> => {
-        taken = true;
-        return work(each).then(resolve, reject);
+        signal.removeEventListener('abort', stop);
+        withdraw(at);
+        return work(at).then(resolve, reject);
       };
-      each.desk.job(begin, isOpen, signal).catch(giveUp);
+      at.desk.job(begin, withdrawal.signal).catch(() => undefined);
     }
   });
 }

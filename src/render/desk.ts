@@ -15,10 +15,10 @@ export interface Desk {
   readonly gate: SubmitGate;
   readonly pacing: Pacing;
   /**
-   * Runs a job, from submit to stored clip, when there is a place and a turn for it; lets it go when it is not `wanted`
-   * any more by then. Rejects with the signal's reason while it waits.
+   * Runs a job, from submit to stored clip, when there is a place and a turn for it. Rejects with the reason of
+   * `withdrawn` when that fires before; it must not fire once the work has begun.
    */
-  job(work: () => Promise<void>, wanted: () => boolean, signal: AbortSignal): Promise<void>;
+  job(work: () => Promise<void>, withdrawn: AbortSignal): Promise<void>;
   /** Runs a job that is under way at the provider at once, as its clip may not be kept for long; it takes a place too. */
   adopt<T>(work: () => Promise<T>): Promise<T>;
   /** Waits for another turn within the submits per minute. Rejects with the signal's reason. */
@@ -46,16 +46,7 @@ export function openDesk(provider: Provider, limits: ProviderLimits | undefined,
       : { intervalCap: limits.perMinute, interval: MINUTE_MS, strict: true },
   );
   let stopped: Failure | undefined;
-  let spareTurn = false;
-
-  async function turn(signal: AbortSignal): Promise<void> {
-    signal.throwIfAborted();
-    if (spareTurn) {
-      spareTurn = false;
-      return;
-    }
-    await turns.add(() => undefined, { signal });
-  }
+  const turn = (signal: AbortSignal): Promise<void> => turns.add(() => undefined, { signal });
 
   return {
     provider,
@@ -63,22 +54,18 @@ export function openDesk(provider: Provider, limits: ProviderLimits | undefined,
     breaker: createBreaker(clock),
     gate: createSubmitGate(),
     pacing: createPacing(provider.pace),
-    job: (work, wanted, signal) =>
-      jobs.add(async () => {
-        if (!wanted()) {
-          return;
-        }
-        // Where nothing is sent any more, nobody waits to be told so.
-        if (!stopped) {
-          await turn(signal);
-        }
-        if (wanted()) {
+    job: (work, withdrawn) =>
+      jobs.add(
+        async () => {
+          // Where nothing is sent any more, nobody waits to be told so.
+          if (!stopped) {
+            await turn(withdrawn);
+          }
+          withdrawn.throwIfAborted();
           await work();
-        } else {
-          // Another desk was faster. The next in line here has this turn.
-          spareTurn = jobs.size > 0;
-        }
-      }),
+        },
+        { signal: withdrawn },
+      ),
     adopt(work) {
       const working = work();
       const over = working.then(

@@ -1,4 +1,5 @@
 import { StoryreelError } from '../diagnostics/errors.js';
+import type { FoundPurchase } from '../store/purchases.js';
 import type { RequestKey } from '../terms/digest.js';
 import { buyClip } from './buy-clip.js';
 import { type Run, startRun } from './run.js';
@@ -10,11 +11,17 @@ import type { ClipOutcome, Crew, RenderResult, WantedClip } from './work.js';
  */
 export async function renderClips(wanted: readonly WantedClip[], crew: Crew): Promise<RenderResult> {
   const run = startRun(crew);
+  const looks = new Map<RequestKey, Promise<FoundPurchase | undefined>>();
+  for (const { key } of wanted) {
+    looks.set(key, looks.get(key) ?? crew.store.purchases.find(key));
+  }
+  // No clip is bought before all have been looked for, so that they line up in the order of the film.
+  await Promise.allSettled(looks.values());
   const underWay = new Map<RequestKey, Promise<ClipOutcome>>();
   const outcomes = await Promise.allSettled(
     wanted.map(async (clip) => {
       const first = underWay.get(clip.key);
-      const buying = first ?? attend(run, clip);
+      const buying = first ?? attend(run, clip, looks.get(clip.key));
       underWay.set(clip.key, buying);
       const outcome = await buying;
       const own = first && outcome.kind === 'stored' ? { ...outcome, bought: false } : outcome;
@@ -33,9 +40,13 @@ export async function renderClips(wanted: readonly WantedClip[], crew: Crew): Pr
 }
 
 /** Gets one clip, with what the world throws turned into an outcome. */
-async function attend(run: Run, wanted: WantedClip): Promise<ClipOutcome> {
+async function attend(
+  run: Run,
+  wanted: WantedClip,
+  look: Promise<FoundPurchase | undefined> | undefined,
+): Promise<ClipOutcome> {
   try {
-    return await buyClip(run, wanted);
+    return await buyClip(run, wanted, await look);
   } catch (error) {
     // A call that was cut off says so in its own words; what may be money is said in any case.
     const mayBeMoney = error instanceof StoryreelError && error.retry === 'unknown';

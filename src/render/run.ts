@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { HostedPicture } from '../providers/provider.js';
 import type { FrozenCopy } from '../store/frozen-pictures.js';
 import type { Digest } from '../terms/digest.js';
@@ -26,6 +27,8 @@ const DEFAULT_PATIENCE: Patience = { outageMs: 10 * 60_000, jobMs: 60 * 60_000 }
 
 /** A run with nothing done yet. */
 export function startRun(crew: Crew): Run {
+  // Every clip that waits listens to it; thousands are no leak.
+  setMaxListeners(0, crew.signal);
   const desks = new Map<string, Desk>();
   for (const [name, provider] of crew.providers) {
     desks.set(name, openDesk(provider, crew.limits.get(name), crew.clock));
