@@ -13,8 +13,9 @@ export function lockText(shots: LockedShots): string {
   const blocks = Object.fromEntries(ids.map((id) => [id, shotBlock(shots[id] as LockedShot)]));
   const document = new Document({ lock: LOCK_VERSION, shots: blocks });
   document.commentBefore = HEADER;
-  for (const { key, value } of pairsIn(document.get('shots'))) {
-    if (isScalar(key)) {
+  for (const [index, { key, value }] of pairsIn(document.get('shots')).entries()) {
+    // Not before the first: yaml would put spaces on that empty line.
+    if (isScalar(key) && index > 0) {
       key.spaceBefore = true;
     }
     const references = isMap(value) ? value.getIn(['request', 'references']) : undefined;
