@@ -205,6 +205,7 @@ function label(
   pen.textAlign = align;
   pen.direction = 'ltr';
   pen.fillStyle = colour;
-  pen.fillText(text, x, baseline);
+  // Skia takes C strings.
+  pen.fillText(text.replaceAll('\0', ''), x, baseline);
   pen.letterSpacing = '0px';
 }
