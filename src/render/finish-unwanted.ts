@@ -5,7 +5,7 @@ import { type Followed, followJob } from './follow-job.js';
 import type { Run } from './run.js';
 
 /**
- * Finishes the jobs of earlier runs that no shot asks for any more: they are paid, and a provider does not keep a
+ * Finishes the jobs of earlier runs that this one does not ask for, e.g. as their shots were edited: they are paid, and a provider does not keep a
  * clip for long. Their clips lie under their keys, so an edit that is taken back costs nothing. What became of each is
  * a notice. Jobs of providers that are not in use, and those on this machine, are let be.
  */
@@ -35,7 +35,7 @@ async function finish(run: Run, attempt: Attempt): Promise<void> {
 }
 
 function tell(run: Run, { shot, provider, ticket }: Attempt, came: Followed | StoryreelError): void {
-  const job = `job ${ticket?.id ?? ''} at ${provider}, for shot ${shot} as it was`;
+  const job = `job ${ticket?.id ?? ''} at ${provider}, for shot ${shot}, which this run does not ask for`;
   if ('kind' in came && came.kind === 'stored') {
     const message = `${job}: its clip was paid for and is kept`;
     run.crew.emit({ type: 'notice-given', code: 'unwanted-kept', message });

@@ -2,12 +2,14 @@ import { StoryreelError } from '../diagnostics/errors.js';
 import type { FoundPurchase } from '../store/purchases.js';
 import type { RequestKey } from '../terms/digest.js';
 import { buyClip } from './buy-clip.js';
+import { finishUnwanted } from './finish-unwanted.js';
 import { type Run, startRun } from './run.js';
 import type { ClipOutcome, Crew, RenderResult, WantedClip } from './work.js';
 
 /**
- * Gets all wanted clips, at once within the providers' limits. One that fails stops no other. What two shots ask for alike
- * is bought once. Rejects only with our own faults, after everything else has come to its end.
+ * Gets all wanted clips, at once within the providers' limits. One that fails stops no other. What two shots ask for
+ * alike is bought once. Jobs of earlier runs that are not among them are finished as well, for they are paid.
+ * Rejects only with our own faults, after everything else has come to its end.
  */
 export async function renderClips(wanted: readonly WantedClip[], crew: Crew): Promise<RenderResult> {
   const run = startRun(crew);
@@ -17,6 +19,7 @@ export async function renderClips(wanted: readonly WantedClip[], crew: Crew): Pr
   }
   // No clip is bought before all have been looked for, so that they line up in the order of the film.
   await Promise.allSettled(looks.values());
+  const finishing = Promise.allSettled([finishUnwanted(run, new Set(looks.keys()))]);
   const underWay = new Map<RequestKey, Promise<ClipOutcome>>();
   const outcomes = await Promise.allSettled(
     wanted.map(async (clip) => {
@@ -29,14 +32,16 @@ export async function renderClips(wanted: readonly WantedClip[], crew: Crew): Pr
       return { wanted: clip, outcome: own };
     }),
   );
-  return {
-    clips: outcomes.map((settled) => {
-      if (settled.status === 'rejected') {
-        throw settled.reason;
-      }
-      return settled.value;
-    }),
-  };
+  (await finishing).map(valueOrThrow);
+  return { clips: outcomes.map(valueOrThrow) };
+}
+
+/** What came of it; throws what it was rejected with. */
+function valueOrThrow<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') {
+    throw settled.reason;
+  }
+  return settled.value;
 }
 
 /** Gets one clip, with what the world throws turned into an outcome. */
