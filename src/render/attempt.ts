@@ -72,12 +72,13 @@ export function advance(attempt: Attempt | undefined, entry: JournalEntry, at: n
 
 /**
  * A person who names the job makes the attempt a submitted one again, which the next run adopts. The ticket has
- * nothing but the id to go on: `resume` is null, and the provider builds its URLs from the id.
+ * nothing but the id and the endpoint to go on, from which the provider builds its URLs.
  */
 function resolve(attempt: Attempt, entry: Extract<JournalEntry, { type: 'attempt-resolved' }>): Attempt {
   if (entry.verdict === 'charged' && entry.job !== undefined) {
     const { ending: _, ...open } = attempt;
-    const ticket = { provider: attempt.provider, id: entry.job, resume: null };
+    const resume = { endpoint: attempt.endpoint };
+    const ticket = { provider: attempt.provider, id: entry.job, resume };
     return { ...open, state: 'submitted', ticket, verdict: 'charged' };
   }
   return { ...attempt, verdict: entry.verdict };
