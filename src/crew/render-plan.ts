@@ -82,8 +82,15 @@ function exitOf(outcomes: readonly ClipOutcome[], clips: number): ExitName {
   return couldNotStart ? 'budget-or-consent' : 'shots-missing';
 }
 
+/** Codes of a key or an account that is not taken: no provider renders anything before a person has seen to it. */
 const NOT_STARTED: ReadonlySet<string> = new Set([
   'credential-missing',
-  'credential-refused',
+  'key-refused',
+  'http-402',
+  'http-403',
+  // PixVerse: invalid account, no permission, insufficient balance.
+  'err-400012',
+  'err-500020',
+  'err-500090',
   'provider-stopped',
 ]);
