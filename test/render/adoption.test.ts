@@ -52,16 +52,18 @@ it('a job of an earlier run is followed to its clip; nothing is sent again', asy
   expect(studio.far('alpha').charged('a')).toBe(1);
 });
 
-it('an adopted job is looked at at once, although new shots fill every place', async () => {
-  studio.far('alpha').courses.set('z', [{ until: gate().opened }, 'done']);
-  await stopWhen(() => studio.far('alpha').count('status alpha-1') === 1, ['z']);
+it('adopted jobs are looked at at once, although others fill every place', async () => {
   const held = gate();
-  for (const shot of ['a', 'b', 'c']) {
-    studio.far('alpha').courses.set(shot, [{ until: held.opened }, 'done']);
+  const end = studio.far('alpha');
+  end.courses.set('y', [{ until: gate().opened }, { until: held.opened }, 'done']);
+  end.courses.set('z', [{ until: gate().opened }, 'done']);
+  await stopWhen(() => end.calls.filter((call) => call.startsWith('status')).length === 2, ['y', 'z']);
+  for (const shot of ['a', 'b']) {
+    end.courses.set(shot, [{ until: held.opened }, 'done']);
   }
   const limits = new Map([['alpha', { concurrency: 1 }]]);
   const running = studio.run(
-    ['a', 'b', 'c', 'z'].map((shot) => studio.want(shot)),
+    ['a', 'b', 'y', 'z'].map((shot) => studio.want(shot)),
     { limits },
   );
   await until(() => studio.events.some((event) => event.type === 'shot-stored' && event.shot === 'z'));
