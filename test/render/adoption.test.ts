@@ -207,6 +207,18 @@ it('a damaged line about a shot stops that shot and no other, until a person set
   expect(word((await studio.run([studio.want('a')])).a)).toBe('stored');
 });
 
+it('a line of which nothing can be read leaves a shot in doubt when a later one shows that it went on', async () => {
+  studio.far('alpha').courses.set('a', [{ until: gate().opened }, 'done']);
+  await stopWhen(() => studio.far('alpha').count('status alpha-1') === 1, ['a']);
+  const [, ...rest] = (await studio.journalText()).split('\n');
+  await writeFile(studio.journalPath, ['\0'.repeat(80), ...rest].join('\n'));
+  expect((await studio.run([studio.want('a')])).a).toMatchObject({
+    outcome: 'unknown',
+    code: 'journal-damaged',
+  });
+  expect(studio.far('alpha').charged('a')).toBe(1);
+});
+
 it('a job that is known is adopted although another line about its shot is damaged', async () => {
   const alpha = studio.far('alpha');
   alpha.submits.set('a', [{ kind: 'busy' }]);
