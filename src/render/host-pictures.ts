@@ -77,7 +77,11 @@ async function remember(run: Run, account: string, digest: Digest, hosted: Hoste
 }
 
 /** An upload costs nothing, so its failure is a refusal: of the service when it may pass, else of this offer. */
-function uploadFailure(error: StoryreelError): Failure {
+function uploadFailure(error: StoryreelError & { readonly failure?: Failure }): Failure {
+  // A provider that says which class its failure is of has the last word: a bad key or a refused picture.
+  if (error.failure) {
+    return { ...error.failure, message: `a picture could not be uploaded: ${error.failure.message}` };
+  }
   return {
     kind: error.retry === 'safe' ? 'outage' : 'protocol',
     code: error.code,

@@ -2,6 +2,7 @@ import type { Attempt } from '../../render/attempt.js';
 import { standing } from '../../render/attempt.js';
 import { readJournal } from '../../render/journal.js';
 import { type Ledger, ledgerOf } from '../../render/ledger.js';
+import { barredHint, expiredHint, unknownHint } from '../../render/outcomes.js';
 import { formatTable } from '../../report/table.js';
 import type { ExitName } from '../../terms/exit.js';
 import { formatCents, formatExact, toDollars } from '../../terms/money.js';
@@ -99,18 +100,29 @@ function lastWord(last: Description | undefined): string {
 function question(attempt: Attempt): readonly OpenQuestion[] {
   const where = standing(attempt);
   const { shot, provider, ticket, ending } = attempt;
-  if (where === 'parked' && ending?.outcome === 'expired') {
-    const hint = 'it was paid for and is gone; `storyreel retake` buys it again';
-    return [{ shot, code: ending.code, message: ending.message, provider, job: ticket?.id ?? null, hint }];
+  const ask = (code: string, message: string, hint: string): readonly OpenQuestion[] => [
+    { shot, code, message, provider, job: ticket?.id ?? null, hint },
+  ];
+  switch (where) {
+    case 'barred':
+      return ask(
+        ending?.code ?? 'moderated',
+        ending?.message ?? 'the content policy refused it',
+        barredHint(shot),
+      );
+    case 'parked':
+      return ask(
+        ending?.code ?? 'submit-unknown',
+        ending?.message ?? `the outcome of a submit to ${provider} is not known`,
+        ending?.outcome === 'expired' ? expiredHint(shot) : unknownHint(attempt),
+      );
+    case 'unanswered': {
+      const message = `a submit to ${provider} was begun and its outcome is not known`;
+      return attempt.local ? [] : ask('submit-unknown', message, unknownHint(attempt));
+    }
+    default:
+      return [];
   }
-  if ((where === 'parked' && ending) || (where === 'unanswered' && !attempt.local)) {
-    const message = ending?.message ?? `a submit to ${provider} was begun and its outcome is not known`;
-    const hint = `look at ${provider}'s list of jobs, then \`storyreel resolve ${shot} --charged JOB_ID\` or \`--not-charged\``;
-    return [
-      { shot, code: ending?.code ?? 'submit-unknown', message, provider, job: ticket?.id ?? null, hint },
-    ];
-  }
-  return [];
 }
 
 function moneyText({ spent, reserved, unknown }: Ledger, budget: number | undefined): string {
