@@ -5,9 +5,10 @@ import { type Followed, followJob } from './follow-job.js';
 import type { Run } from './run.js';
 
 /**
- * Finishes the jobs of earlier runs that this one does not ask for, e.g. as their shots were edited: they are paid, and a provider does not keep a
- * clip for long. Their clips lie under their keys, so an edit that is taken back costs nothing. What became of each is
- * a notice. Jobs of providers that are not in use, and those on this machine, are let be.
+ * Finishes the jobs of earlier runs that this one does not ask for, e.g. as their shots were edited: they are paid,
+ * and a provider does not keep a clip for long. Their clips lie under their keys, so an edit that is taken back costs
+ * nothing. What became of each is a notice. Jobs of providers that are not in use, and those on this machine, are
+ * let be.
  */
 export async function finishUnwanted(run: Run, wanted: ReadonlySet<RequestKey>): Promise<void> {
   const jobs = run.crew.journal
