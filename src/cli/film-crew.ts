@@ -117,7 +117,8 @@ async function withQuotes(
   providers: ReadonlyMap<string, Provider>,
   signal: AbortSignal,
 ): Promise<OpenedFilm> {
-  const quoted = plan.total === FREE ? plan : await quotePlan(plan, providers, signal);
+  const quoted =
+    plan.total === FREE ? plan : await quotePlan(plan, providers, film.checked.settings.routing, signal);
   if (quoted.total === plan.total) {
     return { ...film, plan: quoted };
   }

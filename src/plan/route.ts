@@ -28,7 +28,7 @@ export function routeFor(
     card.offers.filter((offer) => offer.provider === provider && canCarry(offer, parameters)),
   );
   const usable = able.filter((offer) => credentials.has(offer.provider));
-  // A card has one price for all its offers, so the cheapest is the first in order until a service quotes another.
+  // A card has one price for all its offers: which is cheapest is known when the services are asked (crew/quotes.ts).
   const ordered = settings.routing === 'spread' ? rotated(usable, turn) : usable;
   return { usable: ordered, first: ordered[0] ?? able[0] };
 }
