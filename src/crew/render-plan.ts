@@ -1,3 +1,4 @@
+import { cardPrice } from '../models/price.js';
 import { credentialHint } from '../plan/money.js';
 import type { Plan, PlannedShot } from '../plan/plan.js';
 import { renderClips } from '../render/render.js';
@@ -5,6 +6,7 @@ import type { ClipOutcome, Crew, WantedClip } from '../render/work.js';
 import { writeLock } from '../store/lock-file.js';
 import type { Digest } from '../terms/digest.js';
 import type { ExitName } from '../terms/exit.js';
+import { FREE } from '../terms/money.js';
 import { lockFor } from './lock-for.js';
 
 /** What the shots of a plan have after rendering. */
@@ -52,8 +54,16 @@ export async function renderPlan(
   return { exit: exitOf(outcomes, clips.size), clips, missing };
 }
 
-function wantedClip({ id, key, request, card, price, offers }: PlannedShot): WantedClip[] {
-  return key && request && card ? [{ shot: id, take: request.take, key, request, card, price, offers }] : [];
+/**
+ * A shot as a clip to be had. One with a job under way is planned at no price; should it prove that there is no such
+ * job, the clip is bought after all, and is set aside and written down at the card's price.
+ */
+function wantedClip({ id, key, request, card, price: planned, offers }: PlannedShot): WantedClip[] {
+  if (!key || !request || !card) {
+    return [];
+  }
+  const price = planned === FREE ? (cardPrice(card, request.parameters) ?? FREE) : planned;
+  return [{ shot: id, take: request.take, key, request, card, price, offers }];
 }
 
 function withoutProvider({ id, card }: PlannedShot, crew: Crew): ClipOutcome {
