@@ -43,10 +43,12 @@ function buildProgram(terminal: Terminal, ended: (exit: ExitName) => void): Comm
 
   command(program, 'init [dir]', 'start a new project that renders at once', [
     ['storyreel init my-film', 'a folder with a storyboard, pictures and settings'],
-  ]).action(async (dir: string | undefined) => {
-    const { init } = await import('./commands/init.js');
-    ended(await init(dir, terminal));
-  });
+  ])
+    .option('--json', 'one JSON document')
+    .action(async (dir: string | undefined, options) => {
+      const { init } = await import('./commands/init.js');
+      ended(await init(dir, options, terminal));
+    });
 
   command(program, 'check [file...]', 'find every mistake before money moves', [
     ['storyreel check', 'the storyboard.yaml of this folder'],
@@ -123,8 +125,13 @@ function buildProgram(terminal: Terminal, ended: (exit: ExitName) => void): Comm
   ])
     .addOption(new Option('--charged <job>', "the provider's id of the job").conflicts('notCharged'))
     .option('--not-charged', 'the provider has no such job')
+    .option('--json', 'one JSON document')
     .action(
-      async (shot: string, file: string | undefined, options: { charged?: string; notCharged?: boolean }) => {
+      async (
+        shot: string,
+        file: string | undefined,
+        options: { charged?: string; notCharged?: boolean; json?: boolean },
+      ) => {
         if (options.charged === undefined && !options.notCharged) {
           program.error('error: say --charged JOB_ID or --not-charged', { exitCode: 2 });
         }
@@ -133,16 +140,18 @@ function buildProgram(terminal: Terminal, ended: (exit: ExitName) => void): Comm
           options.charged === undefined
             ? ({ kind: 'not-charged' } as const)
             : ({ kind: 'charged', job: options.charged } as const);
-        ended(await resolve(shot, file, verdict, terminal));
+        ended(await resolve(shot, file, verdict, options, terminal));
       },
     );
 
   command(program, 'retake <shot> [file]', 'buy a shot again whose clip was paid for and is gone', [
     ['storyreel retake window', 'the next render buys it anew'],
-  ]).action(async (shot: string, file: string | undefined) => {
-    const { resolve } = await import('./commands/resolve.js');
-    ended(await resolve(shot, file, { kind: 'retake' }, terminal));
-  });
+  ])
+    .option('--json', 'one JSON document')
+    .action(async (shot: string, file: string | undefined, options) => {
+      const { resolve } = await import('./commands/resolve.js');
+      ended(await resolve(shot, file, { kind: 'retake' }, options, terminal));
+    });
 
   command(
     program,

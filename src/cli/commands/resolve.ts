@@ -18,6 +18,7 @@ export async function resolve(
   shot: string,
   file: string | undefined,
   verdict: Verdict,
+  options: { readonly json?: boolean },
   terminal: Terminal,
 ): Promise<ExitName> {
   const path = await storyboardPath(terminal.cwd, file);
@@ -43,6 +44,10 @@ export async function resolve(
   }
   for (const notice of notices) {
     await writeLine(terminal.stderr, `notice: ${notice}`);
+  }
+  if (options.json) {
+    await writeLine(terminal.stdout, JSON.stringify({ version: 1, shot, verdict: verdict.kind }));
+    return 'done';
   }
   await writeLine(terminal.stdout, `${shot}: noted; ${SAID[verdict.kind]}`);
   return 'done';
