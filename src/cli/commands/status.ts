@@ -4,6 +4,7 @@ import { readJournal } from '../../render/journal.js';
 import { type Ledger, ledgerOf } from '../../render/ledger.js';
 import { barredHint, expiredHint, unknownHint } from '../../render/outcomes.js';
 import { formatTable } from '../../report/table.js';
+import type { RequestKey } from '../../terms/digest.js';
 import type { ExitName } from '../../terms/exit.js';
 import { formatCents, formatExact, toDollars } from '../../terms/money.js';
 import { openForCommand } from '../open.js';
@@ -30,7 +31,10 @@ export async function status(
   const book = await readJournal(film.store.files.journal);
   const attempts = book.attempts();
   const ledger = ledgerOf(attempts);
-  const questions = attempts.flatMap((attempt) => question(attempt));
+  const wanted = new Set(
+    (film.plan?.shots ?? []).flatMap((shot) => (shot.key && !shot.clip ? [shot.key] : [])),
+  );
+  const questions = attempts.flatMap((attempt) => question(attempt, wanted));
   const shots = (film.plan?.shots ?? []).map((shot) => ({
     id: shot.id,
     state: shot.state,
@@ -96,13 +100,20 @@ function lastWord(last: Description | undefined): string {
   return `${what} at ${last.provider}`;
 }
 
-/** The question an attempt leaves open, if it does. */
-function question(attempt: Attempt): readonly OpenQuestion[] {
+/**
+ * The question an attempt leaves open, if it does. Money that may be spent is asked about whatever the storyboard says now; a
+ * refused or expired clip only while a shot still wants it.
+ */
+function question(attempt: Attempt, wanted: ReadonlySet<RequestKey>): readonly OpenQuestion[] {
   const where = standing(attempt);
   const { shot, provider, ticket, ending } = attempt;
   const ask = (code: string, message: string, hint: string): readonly OpenQuestion[] => [
     { shot, code, message, provider, job: ticket?.id ?? null, hint },
   ];
+  const isSettled = where === 'barred' || ending?.outcome === 'expired';
+  if (isSettled && !wanted.has(attempt.key)) {
+    return [];
+  }
   switch (where) {
     case 'barred':
       return ask(
