@@ -69,6 +69,11 @@ export interface Failure {
   readonly hint?: string;
 }
 
+/** What an error of a call may carry: why, in the classes that have a policy. */
+export interface Reasoned {
+  readonly failure?: Failure;
+}
+
 /** The three lives of a submit, and the wait before one. */
 export type Submission =
   | { readonly kind: 'accepted'; readonly ticket: Ticket }
@@ -110,7 +115,10 @@ export interface Provider {
   readonly local: boolean;
   /** How long to wait before the first status call and at most between two, in milliseconds. */
   readonly pace: { readonly firstMs: number; readonly maxMs: number };
-  /** Makes a picture available to the service. Absent when it reads the frozen file itself. */
+  /**
+   * Makes a picture available to the service. Absent when it reads the frozen file itself. Throws a StoryreelError,
+   * which may say why (`Reasoned`).
+   */
   host?(picture: FrozenPicture, call: Call): Promise<HostedPicture>;
   /** The exact body that `submit` would send, for people and for tests; no key in it. */
   payload(order: Order): Json;

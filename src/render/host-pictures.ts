@@ -1,6 +1,6 @@
 import { messageOf, StoryreelError } from '../diagnostics/errors.js';
 import type { RequestReference } from '../models/request.js';
-import type { Failure, HostedPicture } from '../providers/provider.js';
+import type { Failure, HostedPicture, Reasoned } from '../providers/provider.js';
 import type { Digest } from '../terms/digest.js';
 import type { Desk } from './desk.js';
 import type { Run, Show } from './run.js';
@@ -82,8 +82,10 @@ function uploadFailure(error: StoryreelError & { readonly failure?: Failure }): 
   if (error.failure) {
     return { ...error.failure, message: `a picture could not be uploaded: ${error.failure.message}` };
   }
+  // A refused key or picture is what it is, whatever was asked for with it.
+  const kind = (error as Reasoned).failure?.kind ?? 'protocol';
   return {
-    kind: error.retry === 'safe' ? 'outage' : 'protocol',
+    kind: error.retry === 'safe' ? 'outage' : kind,
     code: error.code,
     message: `a picture could not be uploaded: ${messageOf(error)}`,
     ...(error.hint !== undefined && { hint: error.hint }),

@@ -6,7 +6,7 @@ import type { ClipOutcome } from './work.js';
 type Failed = Extract<ClipOutcome, { kind: 'failed' }>;
 
 /** The failure of a clip whose provider said why. */
-export function failedWith(failure: Failure, outcome: Failed['outcome'], attempt?: Attempt): Failed {
+function failedWith(failure: Failure, outcome: Failed['outcome'], attempt?: Attempt): Failed {
   const { code, message, hint } = failure;
   const at = attempt
     ? { provider: attempt.provider, ...(attempt.ticket ? { job: attempt.ticket.id } : {}) }

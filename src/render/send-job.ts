@@ -32,6 +32,10 @@ export async function sendJob(
   show: Show,
 ): Promise<Sent> {
   const { signal, budget } = run.crew;
+  const over = desk.stopped();
+  if (over) {
+    return { kind: 'refused', failure: over };
+  }
   const hosted = await hostPictures(run, desk, wanted, show);
   if (hosted.kind === 'refused') {
     if (hosted.failure.kind === 'outage') {

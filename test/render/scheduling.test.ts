@@ -1,5 +1,9 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
+import { VendorError } from '../../src/providers/vendor-error.js';
 import type { ProviderLimits } from '../../src/render/work.js';
+import { digestOf } from '../../src/terms/digest.js';
 import type { FarEnd } from './far-end.js';
 import { gate, openStudio, type Studio, until, word } from './studio.js';
 
@@ -198,6 +202,65 @@ it('the breaker lets one try when its pause is over, and all when that went well
   const outcomes = await studio.run(shots.map((shot) => studio.want(shot)));
   expect(Object.values(outcomes).every(({ kind }) => kind === 'stored')).toBe(true);
   expect(studio.far().jobs).toHaveLength(12);
+});
+
+it('a key that is refused when a picture is uploaded is used once, and no shot asks again', async () => {
+  studio = await openStudio('alpha');
+  const path = join(studio.folder, 'mira.png');
+  await writeFile(path, 'a picture');
+  const digest = digestOf('a picture');
+  let uploads = 0;
+  const host = async (): Promise<never> => {
+    uploads++;
+    throw new VendorError({ kind: 'account', code: 'credential-refused', message: 'bad key' }, 'never');
+  };
+  const wanted = named(5).map((shot) => {
+    const clip = studio.want(shot);
+    const mira = {
+      name: 'mira',
+      alias: 'mira',
+      type: 'subject',
+      digest,
+      picture: { kind: 'file', path },
+    } as const;
+    return { ...clip, request: { ...clip.request, references: [mira] } };
+  });
+  const outcomes = await studio.run(wanted, {
+    providers: new Map([['alpha', { ...studio.far().provider(), host }]]),
+    limits: limits({ alpha: { concurrency: 1 } }),
+  });
+  expect(Object.values(outcomes).map((outcome) => 'code' in outcome && outcome.code)).toEqual(
+    named(5).map(() => 'credential-refused'),
+  );
+  expect([uploads, sent(studio.far())]).toEqual([1, 0]);
+});
+
+it('a picture is uploaded once, however many shots show it', async () => {
+  studio = await openStudio('alpha');
+  const path = join(studio.folder, 'mira.png');
+  await writeFile(path, 'a picture');
+  const digest = digestOf('a picture');
+  let uploads = 0;
+  const host = async (picture: { path: string }) => {
+    uploads++;
+    expect(await readFile(picture.path, 'utf8')).toBe('a picture');
+    return { handle: 'https://alpha.example/mira.png' };
+  };
+  const wanted = named(5).map((shot) => {
+    const clip = studio.want(shot);
+    const mira = {
+      name: 'mira',
+      alias: 'mira',
+      type: 'subject',
+      digest,
+      picture: { kind: 'file', path },
+    } as const;
+    return { ...clip, request: { ...clip.request, references: [mira] } };
+  });
+  const providers = new Map([['alpha', { ...studio.far().provider(), host }]]);
+  await studio.run(wanted.slice(0, 4), { providers });
+  await studio.run(wanted, { providers });
+  expect([uploads, studio.far().jobs.length]).toEqual([1, 5]);
 });
 
 it('a provider with a bug rejects the run, after every other shot has come to its end', async () => {
