@@ -1,5 +1,7 @@
 /** storyreel as a library: the same parts the command line is made of. */
 export { type CheckedStoryboard, checkStoryboard } from './checks/check.js';
+export { type HiredCrew, type HireOptions, hireCrew } from './crew/hire-crew.js';
+export { type FilmOptions, makeFilmOf } from './crew/make-film-of.js';
 export { type OpenFilm, type OpenOptions, openFilm } from './crew/open-film.js';
 export { asAnimatic, previewOptions } from './crew/preview.js';
 export { openProduction, type Production, type ProductionParts, takeProject } from './crew/production.js';

@@ -24,9 +24,11 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   report: [],
   // The providers' stand-ins, for trying storyreel out and for tests.
   sandbox: ['models', 'media', 'providers'],
+  // film.ts: the whole in order, with every implementation handed in.
+  film: ['plan'],
   // Wires the folders below to one machine.
-  crew: ['render', 'stitch', 'providers', 'sandbox', 'report'],
-  // film.ts and index.ts: the whole, as a library.
+  crew: ['film', 'render', 'stitch', 'providers', 'sandbox', 'report'],
+  // index.ts: the library.
   '.': ['crew'],
   studio: ['.'],
   cli: ['.', 'studio'],
@@ -77,6 +79,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   stitch: 'what needs the plan belongs in `crew/`; the edit gets clips and the film section',
   report: 'reporters get events (`terms/events.ts`) and diagnostics; emit an event with what is missing',
   sandbox: 'a stand-in speaks HTTP only; what uses it belongs in a test or in `cli/`',
+  film: 'film.ts is handed what it needs; what does the work belongs in the folder named like it, wiring in `crew/`, and `cli/` is above',
   crew: 'what reads the command line belongs in `cli/`',
   '.': 'what reads the command line belongs in `cli/`',
   studio: 'what reads the command line belongs in `cli/`',
@@ -102,6 +105,9 @@ function importsIn(text: string): string[] {
 }
 
 function folderOf(path: string): string {
+  if (path === 'film.ts') {
+    return 'film';
+  }
   return path.includes('/') ? (path.split('/')[0] ?? '') : '.';
 }
 

@@ -1,17 +1,11 @@
-import { type OpenFilm, type OpenOptions, openFilm } from '../crew/open-film.js';
+import type { KeyedFilm } from '../crew/hire-crew.js';
+import { type OpenOptions, openFilm } from '../crew/open-film.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { loadCards } from '../models/cards.js';
 import type { Notify } from '../store/notice.js';
 import { findKeys, type Keys } from './credentials.js';
 import { storyboardPath } from './storyboard-path.js';
 import { type Terminal, wantsColour, widthOf, write } from './terminal.js';
-
-/** A film opened by a command, with the keys that were found on the way. */
-export interface OpenedFilm extends OpenFilm {
-  /** Absolute path of the storyboard. */
-  readonly path: string;
-  readonly keys: Keys;
-}
 
 /** Opens the film a command is about, with the keys of the environment. */
 export async function openForCommand(
@@ -20,7 +14,7 @@ export async function openForCommand(
   options: Pick<OpenOptions, 'making' | 'model' | 'adapt' | 'extraOptions'> & {
     readonly notify?: Notify;
   },
-): Promise<OpenedFilm> {
+): Promise<KeyedFilm> {
   const path = await storyboardPath(terminal.cwd, file);
   let keys: Keys = new Map();
   const film = await openFilm(path, {
@@ -32,7 +26,7 @@ export async function openForCommand(
       return new Set(['local', ...keys.keys()]);
     },
   });
-  return { ...film, path, keys };
+  return { ...film, keys };
 }
 
 /** Prints diagnostics for people, on standard error where standard output is for programs. */

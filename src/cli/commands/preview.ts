@@ -1,7 +1,7 @@
 import { asAnimatic, previewOptions } from '../../crew/preview.js';
 import { makeFilm } from '../../film.js';
 import type { ExitName } from '../../terms/exit.js';
-import { hireCrew } from '../film-crew.js';
+import { hireForCommand } from '../film-crew.js';
 import { runWithProgress } from '../film-run.js';
 import type { Terminal } from '../terminal.js';
 
@@ -13,7 +13,11 @@ export function preview(
 ): Promise<ExitName> {
   return runWithProgress(terminal, options.json === true, async (emit) => {
     const open = { making: true, adapt: asAnimatic, extraOptions: previewOptions };
-    const crew = hireCrew(file, { kind: 'preview', open, emit, consent: async () => undefined }, terminal);
+    const crew = hireForCommand(
+      file,
+      { kind: 'preview', open, emit, consent: async () => undefined },
+      terminal,
+    );
     try {
       return await makeFilm(crew);
     } finally {

@@ -2,7 +2,7 @@ import { makeFilm } from '../../film.js';
 import type { FilmEvent } from '../../terms/events.js';
 import type { ExitName } from '../../terms/exit.js';
 import { askConsent, type ConsentOptions } from '../consent.js';
-import { hireCrew } from '../film-crew.js';
+import { hireForCommand } from '../film-crew.js';
 import { runWithProgress } from '../film-run.js';
 import { isInteractive } from '../reporter.js';
 import type { Terminal } from '../terminal.js';
@@ -24,7 +24,7 @@ export function render(
         report(event);
       }
     };
-    const crew = hireCrew(
+    const crew = hireForCommand(
       file,
       {
         kind: 'film',

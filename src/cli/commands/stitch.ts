@@ -1,6 +1,6 @@
 import { makeFilm } from '../../film.js';
 import type { ExitName } from '../../terms/exit.js';
-import { hireCrew } from '../film-crew.js';
+import { hireForCommand } from '../film-crew.js';
 import { runWithProgress } from '../film-run.js';
 import type { Terminal } from '../terminal.js';
 
@@ -11,7 +11,7 @@ export function stitch(
   terminal: Terminal,
 ): Promise<ExitName> {
   return runWithProgress(terminal, options.json === true, async (emit) => {
-    const crew = hireCrew(
+    const crew = hireForCommand(
       file,
       { kind: 'stitch', open: { making: true, model: options.model }, emit, consent: async () => undefined },
       terminal,

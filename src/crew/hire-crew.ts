@@ -1,0 +1,149 @@
+import { hasErrors } from '../diagnostics/diagnostic.js';
+import type { FilmCrew } from '../film.js';
+import type { Settings } from '../language/settings.js';
+import type { Ffmpeg } from '../media/ffmpeg.js';
+import { budgetDiagnostics } from '../plan/money.js';
+import type { Plan } from '../plan/plan.js';
+import type { Provider } from '../providers/provider.js';
+import type { Clock } from '../terms/clock.js';
+import type { Emit } from '../terms/events.js';
+import { FREE } from '../terms/money.js';
+import { createCollect, type Download } from './collect.js';
+import type { OpenFilm } from './open-film.js';
+import { openProduction, takeProject, workFolder } from './production.js';
+import { openProviders } from './providers.js';
+import { quotePlan } from './quotes.js';
+import { type Rendered, renderPlan } from './render-plan.js';
+import { stitchPlan } from './stitch-plan.js';
+
+/** A storyboard opened for a run, with the keys that were found for it. */
+export interface KeyedFilm extends OpenFilm {
+  /** By provider. */
+  readonly keys: ReadonlyMap<string, string>;
+}
+
+/** Which film is made, of what, and by which means. */
+export interface HireOptions {
+  /** `film` buys what is missing and keeps the lock; `preview` is the animatic; `stitch` takes what is there. */
+  readonly kind: 'film' | 'preview' | 'stitch';
+  /** Reads, checks and plans the storyboard. */
+  readonly open: () => Promise<KeyedFilm>;
+  /** Finds ffmpeg; what is found may be remembered in the hidden folder it is given. */
+  readonly ffmpeg: (hidden: string) => Promise<Ffmpeg>;
+  readonly consent: FilmCrew<Rendered>['consent'];
+  readonly emit: Emit;
+  readonly clock: Clock;
+  readonly fetch: typeof fetch;
+  readonly signal: AbortSignal;
+}
+
+/** A crew for one film, and how to send it home. */
+export interface HiredCrew extends FilmCrew<Rendered> {
+  /** Lets the project go. To be called however the run ends. */
+  close(): Promise<void>;
+}
+
+/**
+ * Hires the crew for one film. The project is taken as soon as the storyboard is known to be sound, and let go by `close`.
+ */
+export function hireCrew(options: HireOptions): HiredCrew {
+  const { clock, fetch, signal } = options;
+  let hired: { film: KeyedFilm; ffmpeg: Ffmpeg; providers: ReadonlyMap<string, Provider> } | undefined;
+  const closing: (() => Promise<void>)[] = [];
+  const crew = (): NonNullable<typeof hired> => {
+    if (!hired) {
+      throw new Error('the film was not prepared');
+    }
+    return hired;
+  };
+  return {
+    emit: options.emit,
+    consent: options.consent,
+    async prepare() {
+      const film = await options.open();
+      if (!film.plan || hasErrors(film.diagnostics)) {
+        return film;
+      }
+      const command = `storyreel ${options.kind === 'film' ? 'render' : options.kind}`;
+      const lock = await takeProject(film.store, command, clock);
+      closing.push(() => lock.release());
+      // What another run bought between the look and the lock is found again, by its key, before anything is bought.
+      const ffmpeg = await options.ffmpeg(film.store.files.hidden);
+      const { settings } = film.checked;
+      const parts = { settings, keys: film.keys, ffmpeg, workFolder: workFolder(film.store), fetch, clock };
+      hired = { film, ffmpeg, providers: await openProviders(parts) };
+      return options.kind === 'film' ? withQuotes(film, film.plan, hired.providers, signal) : film;
+    },
+    async render(plan) {
+      const { film, ffmpeg, providers } = crew();
+      if (options.kind === 'stitch') {
+        return clipsAtHand(plan);
+      }
+      const { store, checked } = film;
+      const { settings } = checked;
+      const collect = createCollect(await downloadFor(settings, providers));
+      const { emit } = options;
+      const production = await openProduction({
+        store,
+        settings,
+        providers,
+        ffmpeg,
+        clock,
+        signal,
+        collect,
+        emit,
+      });
+      closing.unshift(production.close);
+      return renderPlan(plan, production.crew, { writeLock: options.kind === 'film' });
+    },
+    async stitch(plan, rendered) {
+      const { film, ffmpeg } = crew();
+      const { store } = film;
+      const name = options.kind === 'preview' ? 'preview.mp4' : 'film.mp4';
+      return stitchPlan(plan, rendered, { store, ffmpeg, name, clock, signal, emit: options.emit });
+    },
+    async close() {
+      for (const close of closing) {
+        await close();
+      }
+    },
+  };
+}
+
+/** Downloads reach this machine's own addresses only when a provider in use is configured there. */
+async function downloadFor(settings: Settings, providers: ReadonlyMap<string, Provider>): Promise<Download> {
+  const { createDownload } = await import('../providers/http/download.js');
+  const { fal, wavespeed, pixverse } = settings;
+  const addresses: Readonly<Record<string, readonly string[]>> = {
+    fal: [fal.queueUrl, fal.storageUrl],
+    wavespeed: [wavespeed.baseUrl],
+    pixverse: [pixverse.baseUrl],
+  };
+  return createDownload({ providerUrls: [...providers.keys()].flatMap((name) => addresses[name] ?? []) });
+}
+
+/** The film with the prices that are quoted now, and the budget looked at again where they differ from the cards'. */
+async function withQuotes(
+  film: KeyedFilm,
+  plan: Plan,
+  providers: ReadonlyMap<string, Provider>,
+  signal: AbortSignal,
+): Promise<KeyedFilm> {
+  const quoted =
+    plan.total === FREE ? plan : await quotePlan(plan, providers, film.checked.settings.routing, signal);
+  if (quoted.total === plan.total) {
+    return { ...film, plan: quoted };
+  }
+  const others = film.diagnostics.filter(({ code }) => code !== 'budget-exceeded');
+  const diagnostics = [...others, ...budgetDiagnostics(quoted, film.checked.settings, film.committed)];
+  return { ...film, plan: quoted, diagnostics };
+}
+
+/** What `stitch` works with: the clips in the store, and no purchase. */
+function clipsAtHand(plan: Plan): Rendered {
+  const clips = new Map(plan.shots.flatMap((shot) => (shot.clip ? [[shot.id, shot.clip] as const] : [])));
+  const missing = new Map(
+    plan.shots.flatMap((shot) => (shot.clip ? [] : [[shot.id, shot.reasons.join('; ')] as const])),
+  );
+  return { exit: missing.size > 0 ? 'shots-missing' : 'done', clips, missing };
+}
