@@ -1,0 +1,75 @@
+import type { Sandbox } from '../../src/sandbox/sandbox.js';
+import { VENDORS, type Vendor } from '../../src/sandbox/vendor.js';
+import type { IdleClock } from './idle-clock.js';
+import { KEYS } from './project.js';
+
+/** In the lab an answer that does not come in so long never comes; a real run waits 20 s and more. */
+const NO_ANSWER_MS = 1_500;
+
+/** What watches over the requests of a run. */
+export interface GuardedFetch {
+  readonly fetch: typeof fetch;
+  /** Keys that went where they must not. */
+  readonly leaks: readonly string[];
+}
+
+/**
+ * The built-in fetch, under guard: time stands still while a request is under way, silence ends soon, and every
+ * request is searched for keys. `each` is called before each request; `send` sends it.
+ */
+export function guardFetch(
+  sandbox: Sandbox,
+  clock: IdleClock,
+  each: () => void,
+  send: typeof fetch = fetch,
+): GuardedFetch {
+  const leaks: string[] = [];
+  const guarded = (input: string | URL | Request, init: RequestInit = {}): Promise<Response> =>
+    clock.busy(async () => {
+      each();
+      leaks.push(...leaksIn(sandbox, String(input), init));
+      const silence = AbortSignal.timeout(NO_ANSWER_MS);
+      const signal = init.signal ? AbortSignal.any([init.signal, silence]) : silence;
+      return whole(await send(input, { ...init, signal }));
+    });
+  return { fetch: guarded, leaks };
+}
+
+function leaksIn(sandbox: Sandbox, url: string, init: RequestInit): string[] {
+  const { fal, wavespeed, pixverse } = sandbox.providers;
+  const homes: Readonly<Record<Vendor, readonly string[]>> = {
+    fal: [fal.queue_url, fal.storage_url],
+    wavespeed: [wavespeed.base_url],
+    pixverse: [pixverse.base_url],
+  };
+  const headers = JSON.stringify([...new Headers(init.headers)]);
+  const body = typeof init.body === 'string' ? init.body : '';
+  return VENDORS.flatMap((vendor) => {
+    const isHome = homes[vendor].some((home) => url.startsWith(`${home}/`));
+    const where = [
+      !isHome && headers.includes(KEYS[vendor]) && 'headers',
+      body.includes(KEYS[vendor]) && 'body',
+    ];
+    const named = [...where, url.includes(KEYS[vendor]) && 'address'].filter((place) => place !== false);
+    return named.map((place) => `the key of ${vendor} was in the ${place} of a request to ${url}`);
+  });
+}
+
+/** The answer with its body read, so that time stands still until it is here; one that breaks off still does. */
+async function whole(answer: Response): Promise<Response> {
+  const { status, headers } = answer;
+  const body = await answer.arrayBuffer().catch((error: unknown) => broken(error));
+  const isEmpty = [204, 205, 304].includes(status);
+  return new Response(isEmpty ? null : body, { status, headers: withoutEncoding(headers) });
+}
+
+function broken(error: unknown): ReadableStream {
+  return new ReadableStream({ start: (controller) => controller.error(error) });
+}
+
+function withoutEncoding(headers: Headers): Headers {
+  const kept = new Headers(headers);
+  kept.delete('content-encoding');
+  kept.delete('content-length');
+  return kept;
+}
