@@ -2,6 +2,7 @@ import { copyFile, rename, rm } from 'node:fs/promises';
 import { StoryreelError, systemCode } from '../diagnostics/errors.js';
 import type { ClipSource } from '../providers/provider.js';
 import type { Collect } from '../render/work.js';
+import { diskError } from '../store/durable.js';
 
 /** Fetches a clip from a URL to a path, going on where a broken transfer stopped. */
 export type Download = (url: string, path: string, signal: AbortSignal) => Promise<void>;
@@ -21,7 +22,7 @@ export function createCollect(download: Download): Collect {
           cause: error,
         });
       }
-      throw error;
+      throw diskError(error, 'move a clip into the store', source.path);
     }
   };
 }
