@@ -46,7 +46,26 @@ export function openDesk(provider: Provider, limits: ProviderLimits | undefined,
       : { intervalCap: limits.perMinute, interval: MINUTE_MS, strict: true },
   );
   let stopped: Failure | undefined;
-  const turn = (signal: AbortSignal): Promise<void> => turns.add(() => undefined, { signal });
+  /** Turns that were had and not used, because their claims were withdrawn in that very moment. */
+  let spare = 0;
+
+  async function turn(signal: AbortSignal): Promise<void> {
+    signal.throwIfAborted();
+    if (spare > 0) {
+      spare--;
+      return;
+    }
+    let had = false;
+    const take = (): void => {
+      had = true;
+    };
+    try {
+      await turns.add(take, { signal });
+    } catch (error) {
+      spare += had ? 1 : 0;
+      throw error;
+    }
+  }
 
   return {
     provider,
@@ -58,10 +77,14 @@ export function openDesk(provider: Provider, limits: ProviderLimits | undefined,
       jobs.add(
         async () => {
           // Where nothing is sent any more, nobody waits to be told so.
-          if (!stopped) {
+          const needsTurn = !stopped;
+          if (needsTurn) {
             await turn(withdrawn);
           }
-          withdrawn.throwIfAborted();
+          if (withdrawn.aborted) {
+            spare += needsTurn ? 1 : 0;
+            throw withdrawn.reason;
+          }
           await work();
         },
         { signal: withdrawn },

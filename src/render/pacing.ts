@@ -8,8 +8,8 @@ export interface Pacing {
 
 /** A look costs a request, a late look costs the place of the next job: so a look is due after this part of the wait so far. */
 const PART = 0.15;
-/** Around the usual end, between these parts of it, looks are as close as the first one was. */
-const NEAR = { from: 0.75, to: 1.5 } as const;
+/** Most jobs end between these parts of the usual time; there, a look is due after this part of it. */
+const NEAR = { from: 0.6, to: 1.6, part: 0.025 } as const;
 /** Durations that are remembered, and how many it takes to speak of a usual end. */
 const REMEMBERED = 25;
 const ENOUGH = 3;
@@ -23,17 +23,16 @@ export function createPacing({
   readonly maxMs: number;
 }): Pacing {
   const durations: number[] = [];
+  const within = (ms: number): number => Math.min(maxMs, Math.max(firstMs, ms));
   return {
     pauseAfter(watchedMs) {
       const usual = durations.length < ENOUGH ? undefined : median(durations);
-      const isNear = usual !== undefined && watchedMs >= usual * NEAR.from && watchedMs <= usual * NEAR.to;
-      const grown = Math.min(maxMs, Math.max(firstMs, watchedMs * PART));
-      if (isNear) {
-        return Math.min(grown, firstMs);
+      if (usual === undefined || watchedMs > usual * NEAR.to) {
+        return within(watchedMs * PART);
       }
-      // The looks must not jump over the beginning of the likely time.
-      const untilNear = usual === undefined ? Number.POSITIVE_INFINITY : usual * NEAR.from - watchedMs;
-      return untilNear > 0 ? Math.min(grown, Math.max(firstMs, untilNear)) : grown;
+      // Before that time it is only seen that the job is not lost; the looks must not jump over the beginning.
+      const untilNear = usual * NEAR.from - watchedMs;
+      return within(untilNear > 0 ? untilNear : usual * NEAR.part);
     },
     learn(tookMs) {
       durations.push(tookMs);
