@@ -16,6 +16,8 @@ export type Fetched =
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
+/** Waiting makes no room on a disk: a person must, and the next run goes on with the part that is there. */
+const DISK_CODES: ReadonlySet<string> = new Set(['disk-full', 'disk-failed', 'store-read-only']);
 
 /**
  * Brings a rendered clip into `.storyreel/tmp/`, under its attempt's name so that the next run can go on with a
@@ -49,7 +51,7 @@ export async function fetchClip(run: Run, desk: Desk, attempt: Attempt, show: Sh
         }
         return { kind: 'gone', message: error.message };
       }
-      if (error.retry !== 'safe' || waited >= patience.jobMs) {
+      if (error.retry !== 'safe' || DISK_CODES.has(error.code) || waited >= patience.jobMs) {
         throw error;
       }
       show('downloading', { note: error.message });

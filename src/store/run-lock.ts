@@ -158,8 +158,13 @@ function holding(file: string, draft: string, owner: Owner, clock: Clock): RunLo
     async release() {
       ended.abort();
       await beating;
-      await writeFile(draft, JSON.stringify({ ...owner, released: true }));
-      await rename(draft, file);
+      try {
+        await writeFile(draft, JSON.stringify({ ...owner, released: true }));
+        await rename(draft, file);
+      } catch {
+        // On a full disk the end of this process has to say it.
+        await rm(draft, { force: true }).catch(() => undefined);
+      }
     },
   };
 }
