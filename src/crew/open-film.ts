@@ -82,6 +82,7 @@ function clipFinder({ clips, purchases }: ProjectStore): ClipFinder {
         found && { digest: found.purchase.clip, path: found.clip.path, provider: found.purchase.provider }
       );
     },
-    byDigest: async (digest) => (await clips.find(digest))?.path,
+    // There is no record of this clip's size to tell a damaged one by, so its bytes are read.
+    byDigest: async (digest) => ((await clips.verify(digest)) ? clips.pathOf(digest) : undefined),
   };
 }
