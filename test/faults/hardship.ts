@@ -40,6 +40,8 @@ interface Place {
 }
 
 const NOBODY = 65_534;
+/** Stands for the exit code of a run that was killed. */
+const KILLED = -1;
 
 /** The hardships by name. */
 export const HARDSHIPS: Readonly<Record<string, Hardship>> = {
@@ -56,23 +58,26 @@ export const HARDSHIPS: Readonly<Record<string, Hardship>> = {
     prepare: async () => ({ shell: 'ulimit -f 24' }),
     codes: [1, 5, 6],
   },
+  // The kernel may end a process for it, which is a kill like any other.
   'files of 2 KiB at most': {
     prepare: async () => ({ shell: 'ulimit -f 2' }),
-    codes: [1, 5, 6],
+    codes: [KILLED, 1, 5, 6],
   },
   'read-only project': {
-    prepare: async ({ folder, hidden }) => {
-      await mkdir(hidden);
-      await chmod(folder, 0o755);
-      return process.getuid?.() === 0 ? { uid: NOBODY } : chmod(hidden, 0o555).then(() => undefined);
+    prepare: async (place) => {
+      await mkdir(place.hidden);
+      await openToAll(place);
+      return process.getuid?.() === 0 ? { uid: NOBODY } : chmod(place.hidden, 0o555).then(() => undefined);
     },
     relieve: ({ hidden }) => chmod(hidden, 0o755),
     codes: [1],
   },
   'read-only store': {
-    prepare: async ({ folder, hidden }) => {
+    prepare: async (place) => {
+      const { folder, hidden } = place;
       const store = join(hidden, 'store');
       await mkdir(store, { recursive: true });
+      await openToAll(place);
       if (process.getuid?.() !== 0) {
         await chmod(store, 0o555);
         return undefined;
@@ -105,10 +110,12 @@ export const HARDSHIPS: Readonly<Record<string, Hardship>> = {
     prepare: ({ hidden }) => damageClip(hidden, (bytes) => bytes.subarray(0, bytes.length / 2)),
     codes: [0],
   },
+  // As long as before, so only a look inside tells: the error names the file, and a person takes it away.
   'a clip of other bytes': {
     after: 'film',
     prepare: ({ hidden }) => damageClip(hidden, (bytes) => Buffer.alloc(bytes.length, 7)),
-    codes: [0],
+    relieve: async ({ hidden }) => rm(await firstClip(hidden)),
+    codes: [1],
   },
   'records of the purchases gone': {
     after: 'film',
@@ -144,7 +151,7 @@ export async function meet(bench: Bench, name: string, film: string): Promise<Ha
     const met = await storyreel(folder, RENDER, options);
     await hardship.relieve?.(place);
     const wrong = said(met);
-    if (!hardship.codes.includes(met.code ?? -1)) {
+    if (!hardship.codes.includes(met.code ?? KILLED)) {
       wrong.push(`it ended with ${met.code}: ${failuresIn(met)}`);
     }
     wrong.push(...(await recover(folder, sandbox, film)));
@@ -177,11 +184,17 @@ async function recover(folder: string, sandbox: Sandbox, film: string): Promise<
   return wrong;
 }
 
-/** A disk of one megabyte, in memory. */
+/** Lets another user look, as new temporary folders do not. */
+async function openToAll({ folder, parent }: Place): Promise<void> {
+  await chmod(parent, 0o755);
+  await chmod(folder, 0o755);
+}
+
+/** A disk of eight megabytes, in memory. */
 async function smallDisk({ folder }: Bench): Promise<string> {
   const parent = join(folder, 'small-disk');
   await mkdir(parent, { recursive: true });
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', parent]);
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', parent]);
   return parent;
 }
 
@@ -190,11 +203,15 @@ function leftOn(folder: string): number {
 }
 
 async function damageClip(hidden: string, how: (bytes: Buffer) => Buffer): Promise<undefined> {
-  const store = join(hidden, 'store');
-  const names = await readdir(store, { recursive: true });
-  const path = join(store, names.filter((name) => name.endsWith('.mp4')).sort()[0] ?? '');
+  const path = await firstClip(hidden);
   await writeFile(path, how(await readFile(path)));
   return undefined;
+}
+
+async function firstClip(hidden: string): Promise<string> {
+  const store = join(hidden, 'store');
+  const names = await readdir(store, { recursive: true });
+  return join(store, names.filter((name) => name.endsWith('.mp4')).sort()[0] ?? '');
 }
 
 function errorsIn({ stdout, stderr }: Ended): string {

@@ -26,8 +26,8 @@ export async function violationsIn(folder: string, sandbox: Sandbox): Promise<st
     ...(await secretsIn(folder)),
     ...keysOnTheWay(sandbox),
   ];
-  for (const { key, shot } of attempts.filter(({ state }) => state === 'stored')) {
-    if (!(await store.purchases.find(key, { verify: true }))) {
+  for (const { digest, shot } of attempts) {
+    if (digest !== undefined && !(await store.clips.verify(digest))) {
       wrong.push(`the clip of ${shot} was stored and is lost`);
     }
   }
@@ -81,7 +81,9 @@ function deniedByFal({ provider, id }: JobLine, sandbox: Sandbox): boolean {
     provider === 'fal' &&
     sandbox
       .requests()
-      .some(({ call, path, status }) => call === 'result' && status >= 500 && path.includes(`/requests/${id}`))
+      .some(
+        ({ call, path, status }) => call === 'result' && status >= 500 && path.includes(`/requests/${id}`),
+      )
   );
 }
 
