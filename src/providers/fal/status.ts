@@ -26,7 +26,9 @@ export async function status(fal: Fal, ticket: Ticket, { signal }: Call): Promis
     }
     return expired(ticket);
   }
-  expectAnswer(vendor, answer, saidBy(answer).text);
+  if (answer.status >= 300) {
+    expectAnswer(vendor, answer, saidBy(answer).text);
+  }
   const read = readAnswer(statusAnswer, answer);
   if (!read.ok) {
     throw puzzled(vendor, read.problem);
