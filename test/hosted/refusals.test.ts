@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
@@ -32,9 +32,30 @@ describe('a key that is refused', () => {
     expect(failuresOf(end)).toHaveLength(5);
     expect(JSON.stringify(failuresOf(end))).toContain('FAL_KEY');
     expect(filmOf(end)).toBeUndefined();
-    // Nobody asks a second time with a key that was refused.
-    expect(sandbox.requests().length).toBeLessThanOrEqual(2);
+    expect(submits(sandbox)).toBe(0);
     expect(sandbox.report().accepted).toBe(0);
+  });
+
+  it('is sent with one paid request and no second one', async () => {
+    const sandbox = await openSandbox();
+    const folder = await hostedFilm(sandbox, [], { order: ['fal'], concurrency: 1 });
+    // Pictures with addresses of their own, so that a submit is the first request.
+    const shots = ['one', 'two', 'three'].map((id) => `  - { id: ${id}, prompt: "@mira waits, ${id}" }`);
+    const story = [
+      'storyboard: 1',
+      'references: { mira: { type: subject, image: "https://v3.fal.media/files/a/mira.png" } }',
+      'defaults: { model: pixverse-c1, resolution: 360p, duration: 1 }',
+      'shots:',
+      ...shots,
+      '',
+    ].join('\n');
+    await writeFile(join(folder, 'storyboard.yaml'), story);
+
+    const end = await render(folder, { FAL_KEY: 'bad-key' });
+
+    expect(end.code).toBe(4);
+    expect(failuresOf(end)).toHaveLength(3);
+    expect(sandbox.requests()).toHaveLength(1);
   });
 
   it('ends in exit 5 when some shots had their clips already', async () => {
