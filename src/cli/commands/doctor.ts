@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { messageOf } from '../../diagnostics/errors.js';
 import { findProject } from '../../language/project.js';
 import { SchemaValidator } from '../../language/schema/validator.js';
 import { loadSettings } from '../../language/settings.js';
@@ -33,6 +34,7 @@ export async function doctor(
   const findings = [
     nodeFinding(),
     ...(await ffmpegFindings(terminal)),
+    await drawingFinding(),
     await spaceFinding(folder),
     ...(await providerFindings(folder, terminal)),
   ];
@@ -83,6 +85,14 @@ async function ffmpegFindings(terminal: Terminal): Promise<readonly Finding[]> {
     detail: 'set FFMPEG_PATH, or put ffmpeg on PATH, or run npm install again without --omit=optional',
   };
   return survey.some((each) => each.chosen) ? findings : [...findings, none];
+}
+
+async function drawingFinding(): Promise<Finding> {
+  const { openEasel } = await import('../../media/drawing/easel.js');
+  return openEasel().then(
+    () => ({ what: 'drawing', verdict: 'ok', detail: 'animatics and slates can be drawn' }),
+    (error: unknown) => ({ what: 'drawing', verdict: 'missing', detail: messageOf(error) }),
+  );
 }
 
 async function spaceFinding(folder: string): Promise<Finding> {

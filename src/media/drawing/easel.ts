@@ -5,6 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Canvas, Image, SKRSContext2D } from '@napi-rs/canvas';
+import { StoryreelError } from '../../diagnostics/errors.js';
 import { type CodePointRange, rangesOf } from './font-coverage.js';
 
 /** What is drawn with. */
@@ -69,9 +70,25 @@ export function putAway(picture: Picture): void {
 /** Characters that draw nothing by themselves and need no glyph. */
 const INVISIBLE = /^[\s\p{Cc}\p{Cf}\p{Variation_Selector}]$/u;
 
-/** Loads the canvas and our fonts. A few milliseconds once the module is in memory. */
+/** The canvas. Its binary is an optional package of its own, so it can be missing. Throws StoryreelError `canvas-missing`. */
+async function loadCanvas(): Promise<typeof import('@napi-rs/canvas')> {
+  try {
+    return await import('@napi-rs/canvas');
+  } catch (error) {
+    throw new StoryreelError(
+      'canvas-missing',
+      'the drawing library @napi-rs/canvas does not load on this machine',
+      {
+        cause: error,
+        hint: 'run npm install again without --omit=optional, on the machine that runs storyreel',
+      },
+    );
+  }
+}
+
+/** Loads the canvas and our fonts. A few milliseconds once the module is in memory. Throws StoryreelError `canvas-missing`. */
 export async function openEasel(): Promise<Easel> {
-  const canvas = await import('@napi-rs/canvas');
+  const canvas = await loadCanvas();
   const coverage: CodePointRange[] = [];
   for (const font of [...new Set([...Object.values(FACES), ...FALLBACKS])]) {
     const bytes = await readFile(fontPath(font.file));
