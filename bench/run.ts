@@ -4,11 +4,13 @@ import { arch, cpus, platform } from 'node:os';
 import { measureLanguage } from './language.js';
 import { measureRerun } from './rerun.js';
 import type { Measurement } from './row.js';
+import { measureSchedule } from './schedule.js';
 import { measureStitch } from './stitch.js';
 
 const SUITES: Readonly<Record<string, () => Promise<readonly Measurement[]>>> = {
   language: measureLanguage,
   rerun: measureRerun,
+  schedule: measureSchedule,
   stitch: measureStitch,
 };
 
