@@ -27,7 +27,7 @@ export const OUTCOMES: Record<Of<'shot-failed'>['outcome'], string> = {
 /** How a run ended, for people. */
 export const ENDINGS: Record<ExitName, string> = {
   done: 'done',
-  'own-fault': 'stopped by a fault of storyreel itself',
+  'own-fault': 'stopped by an error',
   usage: 'stopped: wrong command line',
   'storyboard-errors': 'stopped: the storyboard has errors',
   'budget-or-consent': 'stopped: the budget or a missing consent forbids it',
