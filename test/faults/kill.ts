@@ -96,7 +96,12 @@ async function recover(folder: string, sandbox: Sandbox, film: string): Promise<
       `${charged} jobs charged, $${spent} spent, $${open} open; wanted ${SHOTS.length} and $${price}`,
     );
   }
-  return { parked: verdicts.length, charged, wrong };
+  const status = await storyreel(folder, ['status', '--json']);
+  const told = JSON.parse(status.stdout) as { money: { spent_usd: number }; needs_person: unknown[] };
+  if (Math.abs(told.money.spent_usd - price) > 1e-9 || told.needs_person.length > 0) {
+    wrong.push(`status does not add up: ${status.stdout}`);
+  }
+  return { parked: verdicts.length, charged, wrong: [...wrong, ...said(status)] };
 }
 
 /** With healthy services nothing may ever be bought twice. */
