@@ -103,7 +103,7 @@ export async function moneyIn(folder: string): Promise<{ readonly spent: number;
 }
 
 /** Keys in any file of the project: journal, lock, run lock, settings, clips, partial files. */
-export async function secretsIn(folder: string): Promise<string[]> {
+async function secretsIn(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const texts = entries
     .filter((entry) => entry.isFile())
