@@ -49,7 +49,7 @@ export async function openSandbox(
 }
 
 /** One shot as YAML, without its dash. */
-export const SHOTS = [
+const SHOTS = [
   'id: one\n    prompt: "@mira picks up the @scarf in @room"',
   'id: two\n    prompt: "@tomas walks down the @street"',
   'id: three\n    prompt: "@mira gives @tomas her @scarf"',
@@ -107,7 +107,7 @@ export async function writeShots(folder: string, shots: readonly string[]): Prom
 }
 
 /** Writes `storyreel.yaml`. */
-export async function writeSettings(
+async function writeSettings(
   folder: string,
   { providers }: Pick<Sandbox, 'providers'>,
   { routing = 'order', order = ['fal', 'wavespeed', 'pixverse'], concurrency = 4, maxUsd }: SettingsText = {},
