@@ -3,7 +3,7 @@ import { CONFORM_VERSION } from './conform.js';
 import type { FilmInput } from './film-input.js';
 
 /** Raised whenever the same input would become another film. */
-const FILM_VERSION = 1;
+const FILM_VERSION = 2;
 
 /**
  * The digest of everything that decides a film's content: same key, same film. Paths are no part of it, and what

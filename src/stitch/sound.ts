@@ -12,6 +12,9 @@ const LIST = 'sound.txt';
 /** Clips one process decodes. */
 const BATCH = 32;
 
+/** At 192 kbit/s both channels fit as they are; weighing mid and side for every band is a tenth to a third of the work. */
+const PLAIN_CODING = ['-aac_ms', '0'];
+
 /** Bytes of one sample of 16-bit stereo. */
 const SAMPLE_BYTES = 4;
 
@@ -48,6 +51,7 @@ export async function makeSound(timeline: Timeline, shop: Workshop, signal: Abor
         to: path,
         options: [
           ...['-map', '[sound]', '-c:a', 'aac', '-b:a', '192k', '-ar', String(SOUND_RATE)],
+          ...PLAIN_CODING,
           ...['-fflags', '+bitexact', '-flags:a', '+bitexact', '-f', 'mp4'],
         ],
       },
