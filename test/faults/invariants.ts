@@ -18,11 +18,8 @@ export async function violationsIn(folder: string, sandbox: Sandbox): Promise<st
   const wrong = [
     ...boughtTwice(attempts),
     ...unaccounted(attempts, jobs),
-    ...saidToBeFree(attempts, jobs, sandbox),
-    ...ledgerTooSmall(
-      attempts,
-      jobs.filter((job) => !deniedByFal(job, sandbox)),
-    ),
+    ...saidToBeFree(attempts, jobs),
+    ...ledgerTooSmall(attempts, jobs),
     ...(await secretsIn(folder)),
     ...keysOnTheWay(sandbox),
   ];
@@ -65,26 +62,14 @@ function unaccounted(attempts: readonly Attempt[], jobs: readonly JobLine[]): st
   });
 }
 
-/** What storyreel wrote down as free was not billed, unless the service itself said that it would not be. */
-function saidToBeFree(attempts: readonly Attempt[], jobs: readonly JobLine[], sandbox: Sandbox): string[] {
+/** What storyreel wrote down as free was not billed. */
+function saidToBeFree(attempts: readonly Attempt[], jobs: readonly JobLine[]): string[] {
   return attempts.flatMap(({ ticket, ending, shot }) => {
     const job = jobs.find(({ id, provider }) => ticket?.id === id && ticket.provider === provider);
-    return job && !job.refunded && ending?.charged === 'no' && !deniedByFal(job, sandbox)
+    return job && !job.refunded && ending?.charged === 'no'
       ? [`job ${job.id} of ${shot} is billed by ${job.provider} and free in the ledger`]
       : [];
   });
-}
-
-/** fal: a result that is a 5xx of the platform is the job's failure, and 5xx are never charged. A fault may say so and lie. */
-function deniedByFal({ provider, id }: JobLine, sandbox: Sandbox): boolean {
-  return (
-    provider === 'fal' &&
-    sandbox
-      .requests()
-      .some(
-        ({ call, path, status }) => call === 'result' && status >= 500 && path.includes(`/requests/${id}`),
-      )
-  );
 }
 
 /** Spent, set aside and unknown cover what the services bill. */

@@ -91,6 +91,44 @@ test('asks again when only a gateway failed to hand out the result', async () =>
   }
 });
 
+const PLATFORM_TROUBLES = [
+  { status: 500, json: { detail: 'Something went wrong inside.', error_type: 'internal_error' } },
+  { status: 503, json: { detail: 'no runner', error_type: 'runner_scheduling_failure' } },
+  { status: 504, json: { detail: 'late' }, headers: { 'x-fal-error-type': 'request_timeout' } },
+  { status: 500, json: { detail: 'oops' } },
+];
+
+test.each(PLATFORM_TROUBLES)(
+  'does not take trouble with handing out a result for a failed job: $status $json.error_type',
+  async (trouble) => {
+    const ticket = await submitted();
+    let asked = 0;
+    site.answer = ({ path }) => {
+      if (path.includes('/status')) {
+        return { json: { status: 'COMPLETED' } };
+      }
+      asked++;
+      return asked < 5 ? trouble : { json: { video: { url: 'https://v3.fal.media/a.mp4' } } };
+    };
+    expect(await provider.status(ticket, CALL)).toMatchObject({ kind: 'done' });
+    expect(asked).toBe(5);
+  },
+);
+
+test.each(PLATFORM_TROUBLES)(
+  'leaves a job open whose result stays away: $status $json.error_type',
+  async (trouble) => {
+    const ticket = await submitted();
+    site.answer = ({ path }) => (path.includes('/status') ? { json: { status: 'COMPLETED' } } : trouble);
+    await expect(provider.status(ticket, CALL)).rejects.toMatchObject({
+      code: 'result-withheld',
+      retry: 'never',
+      message: expect.stringContaining('r-1'),
+    });
+    expect(site.arrived.length).toBeLessThan(20);
+  },
+);
+
 test('asks again when the job went back into the queue meanwhile', async () => {
   const ticket = await submitted();
   site.answer = ({ path }) =>

@@ -181,7 +181,29 @@ export const fal: Service = {
       kind: 'outage',
       charged: 'no',
     },
-    { says: falResult({ status: 500, text: 'plain' }, { error: 'it broke' }), kind: 'outage', charged: 'no' },
+    {
+      says: falResult({ status: 500, text: 'plain' }, { error: 'it broke' }),
+      kind: 'outage',
+      charged: 'unknown',
+      about: /it broke/,
+    },
+    {
+      says: falResult(
+        { status: 503, json: { detail: 'no runner', error_type: 'runner_scheduling_failure' } },
+        { error: 'flagged', error_type: 'content_policy_violation' },
+      ),
+      kind: 'outage',
+      charged: 'unknown',
+    },
+    {
+      says: falResult({
+        status: 500,
+        json: falModelError('downstream_service_unavailable', ['body']),
+        headers: { 'x-fal-retryable': 'false' },
+      }),
+      kind: 'protocol',
+      charged: 'no',
+    },
     {
       says: falResult({
         status: 504,

@@ -93,7 +93,26 @@ export function failureOf(vendor: Vendor, status: number, said: Said): Failure {
   };
 }
 
-/** A 5xx that is the outcome of a job. Never charged (fal: FAQ). */
+/** Ends of a job that are the platform's doing (fal: Request Errors); all of them are a 5xx. */
+const CRASHES: ReadonlySet<string> = new Set([
+  'request_timeout',
+  'startup_timeout',
+  'runner_scheduling_failure',
+  'runner_connection_timeout',
+  'runner_disconnected',
+  'runner_connection_refused',
+  'runner_connection_error',
+  'runner_incomplete_response',
+  'runner_server_error',
+  'internal_error',
+]);
+
+/** Whether an error type is one of a platform that failed a job. */
+export function isCrash(type: string | undefined): boolean {
+  return type !== undefined && CRASHES.has(type);
+}
+
+/** A 5xx that is the outcome of a job. */
 export function crashOf(status: number, said: Said, ownDeadline: boolean): Failure {
   const code = kebab(said.type ?? `http-${status}`);
   if (ownDeadline || said.type === 'generation_timeout') {

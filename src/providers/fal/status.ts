@@ -5,15 +5,18 @@
 
 import { readAnswer } from '../http/answers.js';
 import { ask, expectAnswer, puzzled } from '../http/ask.js';
-import type { Answer } from '../http/client.js';
-import { isNew, notYetKnown } from '../http/jobs.js';
-import { webUrl } from '../http/origin.js';
+import { isNew, notYetKnown, paceOf } from '../http/jobs.js';
 import { saying } from '../http/vendor.js';
 import type { Call, JobStatus, Ticket } from '../provider.js';
+import { VendorError } from '../vendor-error.js';
 import { addressesOf } from './addresses.js';
-import { resultAnswer, statusAnswer } from './answers.js';
-import { crashOf, failureOf, type Said, saidBy } from './errors.js';
+import { statusAnswer } from './answers.js';
+import { saidBy } from './errors.js';
 import type { Fal } from './options.js';
+import { type Doubtful, expired, outcomeOf, type Told } from './outcome.js';
+
+/** Questions for a result that is not handed out, within about a minute and a half. */
+const MOST_ASKS = 12;
 
 /** Asks after a job. */
 export async function status(fal: Fal, ticket: Ticket, { signal }: Call): Promise<JobStatus> {
@@ -39,9 +42,11 @@ export async function status(fal: Fal, ticket: Ticket, { signal }: Call): Promis
       return { kind: 'queued', ...(ahead != null && { ahead }) };
     case 'COMPLETED': {
       const { error, error_type } = read.value;
-      const failed = Boolean(error) || Boolean(error_type);
-      const result = await ask(client, { method: 'GET', url: addresses.result, withKey: true }, signal);
-      return outcome(fal, ticket, result, failed);
+      const told: Told = {
+        ...(error ? { error: typeof error === 'string' ? error : JSON.stringify(error) } : {}),
+        ...(error_type && { type: error_type }),
+      };
+      return resultOf(fal, ticket, addresses.result, told, signal);
     }
     default: {
       const fraction = fractionIn(logs?.map(({ message }) => message) ?? []);
@@ -50,75 +55,44 @@ export async function status(fal: Fal, ticket: Ticket, { signal }: Call): Promis
   }
 }
 
-/** What a completed job's result says. `failed`: whether the status already told of an error. */
-function outcome({ vendor }: Fal, ticket: Ticket, answer: Answer, failed: boolean): JobStatus {
-  const { status } = answer;
-  const said = saidBy(answer);
-  if (status === 404 && !said.model) {
-    return expired(ticket);
-  }
-  if (status >= 500) {
-    if (!isOutcome(answer, failed)) {
-      // A gateway's error while reading the result, and not the result.
-      expectAnswer(vendor, answer, said.text);
-    }
-    const ownDeadline = answer.header('x-fal-request-timeout-type') === 'user';
-    return { kind: 'failed', failure: crashOf(status, said, ownDeadline), charged: 'no' };
-  }
-  if (
-    status === 429 ||
-    status === 401 ||
-    status === 402 ||
-    status === 403 ||
-    (status >= 300 && status < 400)
-  ) {
-    // About this question and not about the job, which is still to be had with a good key and a paid account.
-    expectAnswer(vendor, answer, said.text);
-  }
-  if (status >= 400) {
-    if (!said.model && status !== 422 && !failed) {
-      // e.g. "still in progress", when a failed run went back into the queue meanwhile.
-      throw puzzled(vendor, `it is HTTP ${status}${saying(said.text)}`);
-    }
-    const failure = failureOf(vendor, status, said);
-    const final = failure.kind === 'outage' && answer.header('x-fal-retryable') === 'false';
-    return {
-      kind: 'failed',
-      failure: final ? { ...failure, kind: 'input' } : failure,
-      charged: chargedFor(status, failure.kind, said),
-    };
-  }
-  const read = readAnswer(resultAnswer, answer);
-  if (!read.ok) {
-    throw puzzled(vendor, read.problem);
-  }
-  const { video, seed } = read.value;
-  if (!webUrl(video.url)) {
-    throw puzzled(vendor, 'video.url is not a web address');
-  }
-  return { kind: 'done', clip: { kind: 'url', url: video.url }, ...(seed != null && { seed }) };
-}
-
-/** Whether a 5xx is the job's own: it carries one of fal's error bodies, or the status told of an error. */
-function isOutcome(answer: Answer, failed: boolean): boolean {
-  const said = saidBy(answer);
-  return (
-    failed || said.model !== undefined || said.type !== undefined || (answer.status === 500 && said.readable)
-  );
-}
-
 /**
- * Only outputs are paid for (fal: Pricing), but a 422 after a runner has worked may be (fal: FAQ): moderation, an
- * empty result, and whatever does not name an input. So may a job that was cancelled while it ran.
+ * The result of a completed job. One that may be the platform's trouble and not the job's is asked for again; while it
+ * stays so the job is neither failed nor done, and the next run asks. Throws a VendorError.
  */
-function chargedFor(status: number, kind: string, { type, model }: Said): 'no' | 'unknown' {
-  const late = ['no_media_generated', 'client_cancelled', 'client_disconnected'].includes(type ?? '');
-  const unnamed = status === 422 && model?.loc[0] !== 'body';
-  return kind === 'moderated' || late || unnamed ? 'unknown' : 'no';
+async function resultOf(
+  fal: Fal,
+  ticket: Ticket,
+  url: string,
+  told: Told,
+  signal: AbortSignal,
+): Promise<JobStatus> {
+  const { vendor, client, clock, pollSeconds } = fal;
+  const { firstMs, maxMs } = paceOf(pollSeconds);
+  let pause = firstMs;
+  for (let asked = 1; ; asked++) {
+    const result = outcomeOf(
+      vendor,
+      ticket,
+      told,
+      await ask(client, { method: 'GET', url, withKey: true }, signal),
+    );
+    if (result.kind !== 'doubtful') {
+      return result;
+    }
+    if (asked === MOST_ASKS) {
+      throw withheld(ticket, result);
+    }
+    await clock.sleep(pause, signal);
+    pause = Math.min(maxMs, pause * 2);
+  }
 }
 
-function expired(ticket: Ticket): JobStatus {
-  return { kind: 'expired', message: `fal keeps no result of job ${ticket.id} any more` };
+function withheld(ticket: Ticket, { status, said }: Doubtful): VendorError {
+  const what = `HTTP ${status}${saying(said.text || (said.type ?? ''))}`;
+  const message = `job ${ticket.id} is over, and fal does not hand its result out (${what}); whether it failed is not sure`;
+  const hint =
+    'run it again later: nothing is bought meanwhile; if fal lists the job as failed, give it up with storyreel resolve SHOT --give-up';
+  return new VendorError({ kind: 'outage', code: 'result-withheld', message, hint }, 'never');
 }
 
 /** The last percentage in the logs, 0 to 1; models write what they like there. */
