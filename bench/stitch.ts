@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Ffmpeg } from '../src/media/ffmpeg.js';
 import { findFfmpeg } from '../src/media/ffmpeg-find.js';
-import type { FilmInput } from '../src/stitch/film-input.js';
+import { type FilmInput, NO_CARDS } from '../src/stitch/film-input.js';
 import { stitchFilm } from '../src/stitch/stitch.js';
 import { digestOf } from '../src/terms/digest.js';
 import type { Measurement } from './row.js';
@@ -85,6 +85,7 @@ async function stitch(ffmpeg: Ffmpeg, clips: readonly string[], folder: string):
   await stitchFilm(filmOf(clips, folder), {
     ffmpeg,
     drawSlate: () => Promise.reject(new Error('no shot is missing')),
+    drawOverlay: () => Promise.reject(new Error('nothing is laid over a shot')),
     clock: { now: () => performance.now(), sleep: () => Promise.resolve() },
     signal: new AbortController().signal,
   });
@@ -99,6 +100,10 @@ function filmOf(clips: readonly string[], folder: string): FilmInput {
     output: join(folder, 'film.mp4'),
     work: join(folder, 'work'),
     cache: join(folder, 'cache'),
+    quality: 'standard',
+    cards: NO_CARDS,
+    sound: { matchLevels: false },
+    captions: { mode: 'none', language: 'und' },
     shots: clips.map((path, index) => ({
       id: `shot-${index}`,
       title: `Shot ${index}`,

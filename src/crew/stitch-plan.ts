@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import type { Ffmpeg } from '../media/ffmpeg.js';
 import type { Plan, PlannedShot } from '../plan/plan.js';
-import type { FilmInput, ShotInput } from '../stitch/film-input.js';
+import { type FilmInput, NO_CARDS, type ShotInput } from '../stitch/film-input.js';
 import { filmKey } from '../stitch/film-key.js';
 import type { ProjectStore } from '../store/project-store.js';
 import type { Clock } from '../terms/clock.js';
@@ -58,6 +58,7 @@ export async function stitchPlan(plan: Plan, rendered: Rendered, parts: StitchPa
   const report = await stitchFilm(input, {
     ffmpeg,
     drawSlate,
+    drawOverlay: () => Promise.reject(new Error('no shot has anything laid over it')),
     clock,
     signal,
     onProgress: (step, fraction) => emit({ type: 'stitch-progress', step, fraction }),
@@ -81,7 +82,11 @@ function filmInput(plan: Plan, rendered: Rendered, { files }: ProjectStore, name
     output: join(files.folder, name),
     work: files.tmp,
     cache: join(files.hidden, 'pieces'),
+    quality: 'standard',
+    cards: NO_CARDS,
     shots: shots.map((shot) => shotInput(shot, rendered)),
+    sound: { matchLevels: false },
+    captions: { mode: 'none', language: 'und' },
   };
 }
 

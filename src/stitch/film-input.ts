@@ -1,12 +1,13 @@
-import type { Ffmpeg } from '../media/ffmpeg.js';
 import type { ClipFacts } from '../terms/clip-facts.js';
-import type { Clock } from '../terms/clock.js';
 import type { Digest } from '../terms/digest.js';
-import type { FilmEvent } from '../terms/events.js';
 import type { FrameRate, FrameSize } from '../terms/frame-size.js';
+import type { MusicInput, SoundSettings, VoiceInput } from './sound/sound-input.js';
 
-/** How a clip of another shape is brought into the frame. */
+/** How a clip of another shape is brought into the frame; `blur`: over itself, enlarged and blurred. */
 export type Fit = 'crop' | 'pad' | 'blur';
+
+/** How much time the encoder takes and how much it keeps. */
+export type Quality = 'draft' | 'standard' | 'high';
 
 /** A film to be made: plain data, nothing of it is looked up elsewhere. */
 export interface FilmInput {
@@ -14,16 +15,84 @@ export interface FilmInput {
   readonly title: string;
   readonly rate: FrameRate;
   readonly fit: Fit;
-  /** The planned size: taken when there is not one clip to go by. */
+  /** The planned size: taken when there is not one clip to go by, or when `exactSize` says so. */
   readonly size: FrameSize;
+  /** Whether the film has `size` whatever its clips have. */
+  readonly exactSize?: boolean;
+  readonly quality: Quality;
   /** Absolute path of the film; what is there stays until the new one is proved. */
   readonly output: string;
-  /** An existing folder for temporary files, on the same file system as the film. */
+  /** An existing folder for temporary files, on the same file system as the film and the cache. */
   readonly work: string;
   /** A folder for encoded pieces, kept between runs; made when it is not there. */
   readonly cache: string;
+  readonly cards: FilmCards;
   /** In the order of the film; at least one. */
   readonly shots: readonly ShotInput[];
+  readonly music?: MusicInput;
+  readonly sound: SoundSettings;
+  readonly captions: CaptionSettings;
+}
+
+/** Pictures with text before and after the shots. */
+export interface FilmCards {
+  readonly open?: CardInput;
+  readonly end?: CardInput;
+  /** Pages, in order, behind the end card. */
+  readonly credits: readonly CardInput[];
+}
+
+/** Cards of a film that has none. */
+export const NO_CARDS: FilmCards = { credits: [] };
+
+/** A still on the picture track. */
+export interface CardInput {
+  /** For the report, e.g. "opening title". */
+  readonly name: string;
+  /** PNG bytes, best in the film's size: others are scaled. */
+  readonly picture: Buffer;
+  /** Of the PNG. */
+  readonly digest: Digest;
+  readonly seconds: number;
+  /** Into it; absent: a cut. */
+  readonly transition?: TransitionInput;
+}
+
+/** How one picture passes into the next. */
+export interface TransitionInput {
+  /** A name of ffmpeg's xfade, e.g. "fade", "wipeleft"; an unknown one is the error `transition-unknown`. */
+  readonly kind: string;
+  /** How long the two overlap; less than half a frame is a cut. */
+  readonly seconds: number;
+}
+
+/** What becomes of the shots' captions. */
+export interface CaptionSettings {
+  /** `soft`: a track in the film that players can show; `burn`: in the picture. */
+  readonly mode: 'soft' | 'burn' | 'none';
+  /** BCP 47, e.g. "en"; "und" when nobody said. */
+  readonly language: string;
+}
+
+/** Where a shot's title stands. */
+export type TitlePosition =
+  | 'top-left'
+  | 'top'
+  | 'top-right'
+  | 'left'
+  | 'center'
+  | 'right'
+  | 'bottom-left'
+  | 'bottom'
+  | 'bottom-right';
+
+/** Text laid over a shot. */
+export interface OverlayTitle {
+  readonly text: string;
+  readonly position: TitlePosition;
+  /** Seconds into what the shot shows. */
+  readonly start: number;
+  readonly seconds: number;
 }
 
 /** One shot of it. */
@@ -37,10 +106,18 @@ export interface ShotInput {
   readonly seconds: number;
   /** In seconds of the clip; absent ends are the clip's own. */
   readonly trim?: { readonly start?: number | undefined; readonly end?: number | undefined };
-  /** Absent: the shot gets a slate. */
+  /** Absent: the shot gets its stand-in, else a slate. */
   readonly clip?: ShotClip;
+  /** The shot's animatic, shown with a mark where there is no clip. */
+  readonly standIn?: ShotClip;
   /** Why there is no clip, for the slate. */
   readonly missing?: string;
+  /** Into it; absent: a cut. For the first picture of a film there is nothing to overlap with. */
+  readonly transition?: TransitionInput;
+  readonly overlayTitle?: OverlayTitle;
+  readonly caption?: string;
+  /** A voice laid over the shot. */
+  readonly voice?: VoiceInput;
 }
 
 /** The bytes of a shot. */
@@ -49,67 +126,4 @@ export interface ShotClip {
   readonly digest: Digest;
   /** Absent: they are read from the file. */
   readonly facts?: ClipFacts;
-}
-
-/** What a slate shows. */
-export interface SlateInput {
-  readonly size: FrameSize;
-  readonly id: string;
-  readonly prompt: string;
-  readonly seconds: number;
-  readonly reason: string;
-  /** e.g. "3 of 12". */
-  readonly place: string;
-}
-
-/** A step of stitching, as `stitch-progress` names it. */
-export type StitchStep = Extract<FilmEvent, { type: 'stitch-progress' }>['step'];
-
-/** Those who work on it. */
-export interface StitchCrew {
-  readonly ffmpeg: Ffmpeg;
-  /** Draws a slate as PNG bytes. */
-  readonly drawSlate: (slate: SlateInput) => Promise<Buffer>;
-  readonly clock: Clock;
-  readonly signal: AbortSignal;
-  /** Hears how far each step is, 0 to 1; steps overlap. */
-  readonly onProgress?: (step: StitchStep, fraction: number) => void;
-}
-
-/** How a shot's picture came into the film. */
-export type PieceOrigin =
-  /** The clip's own bytes. */
-  | 'copied'
-  /** Brought to the film's format now. */
-  | 'encoded'
-  /** Brought to it by an earlier run. */
-  | 'kept';
-
-/** What was made. */
-export interface FilmReport {
-  readonly path: string;
-  readonly bytes: number;
-  readonly frames: number;
-  readonly seconds: number;
-  readonly size: FrameSize;
-  readonly rate: FrameRate;
-  readonly shots: readonly ShotReport[];
-  /** Seconds each part took; pictures and sound are made at the same time. */
-  readonly times: {
-    readonly look: number;
-    readonly pictures: number;
-    readonly sound: number;
-    readonly join: number;
-    readonly prove: number;
-  };
-}
-
-/** Where a shot lies in the film. */
-export interface ShotReport {
-  readonly id: string;
-  /** Its first frame: the place of the cut. */
-  readonly start: number;
-  readonly frames: number;
-  readonly slate: boolean;
-  readonly picture: PieceOrigin;
 }

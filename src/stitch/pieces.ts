@@ -7,8 +7,10 @@ import { digestOf } from '../terms/digest.js';
 import { badClip, findingTheShot, isFfmpegFailure } from './blame.js';
 import { CONFORM_VERSION, conformClip, conformStill, type PictureJob, pieceOptions } from './conform.js';
 import type { FilmFormat } from './film-format.js';
-import type { FilmInput, PieceOrigin, StitchCrew } from './film-input.js';
+import type { FilmInput } from './film-input.js';
+import type { PieceOrigin } from './film-report.js';
 import { inBatches, sideBySide } from './side-by-side.js';
+import type { StitchCrew } from './stitch-crew.js';
 import type { PlacedShot, Timeline } from './timeline.js';
 
 /** A shot's picture alone, in the film's format. */

@@ -6,12 +6,14 @@ import type { ClipFacts } from '../terms/clip-facts.js';
 import { perSecond } from '../terms/frame-size.js';
 import { badClip } from './blame.js';
 import { chooseFormat } from './film-format.js';
-import type { FilmInput, FilmReport, StitchCrew } from './film-input.js';
+import type { FilmInput } from './film-input.js';
+import type { FilmReport } from './film-report.js';
 import { joinFilm } from './join.js';
 import { makePieces, type Piece, type Workshop } from './pieces.js';
 import { proveFilm } from './proof.js';
 import { sideBySide } from './side-by-side.js';
 import { makeSound } from './sound.js';
+import type { StitchCrew } from './stitch-crew.js';
 import { layTimeline, type Timeline } from './timeline.js';
 
 /** Clips looked at together: enough to hide a slow disk. */

@@ -1,8 +1,10 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Ffmpeg } from '../../src/media/ffmpeg.js';
-import type { FilmInput, FilmReport, ShotInput, StitchCrew } from '../../src/stitch/film-input.js';
+import { type FilmInput, NO_CARDS, type ShotInput } from '../../src/stitch/film-input.js';
+import type { FilmReport } from '../../src/stitch/film-report.js';
 import { stitchFilm } from '../../src/stitch/stitch.js';
+import type { StitchCrew } from '../../src/stitch/stitch-crew.js';
 import { digestOfFile } from '../../src/terms/digest.js';
 import { anyBuild, type Footage, shoot } from '../media/footage.js';
 
@@ -48,7 +50,11 @@ export class FilmSet {
       output: this.film,
       work: join(this.folder, 'tmp'),
       cache: join(this.folder, 'pieces'),
+      quality: 'standard',
+      cards: NO_CARDS,
       shots: this.shots,
+      sound: { matchLevels: false },
+      captions: { mode: 'none', language: 'und' },
       ...more,
     };
   }
@@ -57,6 +63,7 @@ export class FilmSet {
     return {
       ffmpeg: this.ffmpeg,
       drawSlate: drawPlain,
+      drawOverlay: drawPlain,
       clock: { now: () => performance.now(), sleep: () => Promise.resolve() },
       signal: new AbortController().signal,
       ...more,
