@@ -144,7 +144,7 @@ function buildProgram(terminal: Terminal, ended: (exit: ExitName) => void): Comm
       },
     );
 
-  command(program, 'retake <shot> [file]', 'buy a shot again whose clip was paid for and is gone', [
+  command(program, 'retake <shot> [file]', 'buy a shot again that cost money, or may have, and has no clip', [
     ['storyreel retake window', 'the next render buys it anew'],
   ])
     .option('--json', 'one JSON document')

@@ -31,14 +31,15 @@ export async function readBooks(store: ProjectStore): Promise<Books> {
 function reasonOf(attempt: Attempt): string | undefined {
   const { provider, ticket, ending } = attempt;
   const job = ticket?.id ?? '';
-  const parked =
-    ending?.outcome === 'expired'
-      ? `job ${job} was paid for and is gone: see storyreel status`
-      : `the outcome of a submit to ${provider} is unknown: see storyreel status`;
+  const charged = ending?.charged === 'yes' ? 'was charged' : 'may have been charged';
   const reasons = {
     adopt: `its job ${job} is at ${provider} already`,
     unanswered: `a submit to ${provider} was not answered; it is looked for first`,
-    parked,
+    parked: `the outcome of a submit to ${provider} is unknown: see storyreel status`,
+    spent:
+      ending?.outcome === 'expired'
+        ? `job ${job} was paid for and is gone: see storyreel status`
+        : `job ${job} failed at ${provider} and ${charged}: see storyreel status`,
     barred: `${provider} refused it under its content policy: change the prompt or the picture`,
     free: undefined,
   };

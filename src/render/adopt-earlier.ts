@@ -1,7 +1,7 @@
-import { type Attempt, standing } from './attempt.js';
+import { type Attempt, type Ending, standing } from './attempt.js';
 import { findLostJob } from './find-lost-job.js';
 import { type Followed, followJob } from './follow-job.js';
-import { barredHint, expiredHint, failedAs, outcomeOf, unknownHint } from './outcomes.js';
+import { barredHint, failedAs, outcomeOf, spentHint, unknownHint } from './outcomes.js';
 import { recoverClip } from './recover-clip.js';
 import { endAttempt, type Run, showing } from './run.js';
 import type { ClipOutcome, WantedClip } from './work.js';
@@ -45,20 +45,26 @@ async function takeUp(run: Run, wanted: WantedClip, earlier: Attempt): Promise<A
     case 'unanswered':
       return earlier.local ? forget(run, earlier) : lookUp(run, wanted, earlier);
     case 'barred': {
-      const message = earlier.ending?.message ?? 'the content policy does not allow it';
-      const hint = barredHint(earlier.shot);
-      return settled(failedAs(earlier, 'moderated', earlier.ending?.code ?? 'moderated', message, hint));
+      const { code, message } = endingOf(earlier);
+      return settled(failedAs(earlier, 'moderated', code, message, barredHint(earlier.shot)));
+    }
+    case 'spent': {
+      const { outcome, code, message } = endingOf(earlier);
+      const failed = outcome === 'expired' ? 'expired' : 'failed';
+      return settled(failedAs(earlier, failed, code, message, spentHint(earlier)));
     }
     case 'parked': {
-      const { ending } = earlier;
-      const expired = ending?.outcome === 'expired';
-      const hint = expired ? expiredHint(earlier.shot) : unknownHint(earlier);
-      const message = ending?.message ?? 'the outcome of its submit is not known';
-      return settled(
-        failedAs(earlier, expired ? 'expired' : 'unknown', ending?.code ?? 'submit-unknown', message, hint),
-      );
+      const { code, message } = endingOf(earlier);
+      return settled(failedAs(earlier, 'unknown', code, message, unknownHint(earlier)));
     }
   }
+}
+
+function endingOf({ id, ending }: Attempt): Ending {
+  if (!ending) {
+    throw new Error(`attempt ${id} has not ended`);
+  }
+  return ending;
 }
 
 async function follow(run: Run, wanted: WantedClip, attempt: Attempt): Promise<Adopted> {

@@ -44,7 +44,10 @@ export function openBook(text: JournalText): AttemptBook {
     const attempt = advance(byId.get(entry.attempt), entry, at);
     if (attempt) {
       byId.set(attempt.id, attempt);
-      latest.set(attempt.key, attempt.id);
+      // A later word on an earlier attempt must not hide the one that followed it.
+      if (entry.type === 'attempt-intended') {
+        latest.set(attempt.key, attempt.id);
+      }
     } else if (entry.type !== 'attempt-resolved') {
       // The line that intended it is gone, and this one shows that it went on.
       doubtful.set(entry.key, doubtful.get(entry.key) ?? { key: entry.key });

@@ -92,8 +92,10 @@ export type Standing =
   | 'adopt'
   /** A submit was begun, and nothing is known of its outcome. */
   | 'unanswered'
-  /** It may have been paid, or was paid and is gone: only a person can say that it may be bought again. */
+  /** Whether there is a job is not known: only a person can say. */
   | 'parked'
+  /** It was paid, or may have been, and no clip will come of it: only a person can say that it is bought again. */
+  | 'spent'
   /** The content policy refused it, as it would again: asking may cost, so only a person asks once more. */
   | 'barred';
 
@@ -107,16 +109,24 @@ export function standing(attempt: Attempt): Standing {
       return attempt.verdict ? 'free' : 'unanswered';
     case 'stored':
       return 'free';
-    case 'ended': {
-      if (attempt.verdict) {
-        return 'free';
-      }
-      const outcome = attempt.ending?.outcome;
-      return outcome === 'moderated'
-        ? 'barred'
-        : outcome === 'unknown' || outcome === 'expired'
-          ? 'parked'
-          : 'free';
-    }
+    case 'ended':
+      return attempt.verdict === 'not-charged' || attempt.verdict === 'retake' || !attempt.ending
+        ? 'free'
+        : standingAfter(attempt.ending);
+  }
+}
+
+function standingAfter({ outcome, charged }: Ending): Standing {
+  switch (outcome) {
+    case 'moderated':
+      return 'barred';
+    case 'unknown':
+      return 'parked';
+    case 'expired':
+      return 'spent';
+    case 'rejected':
+    case 'failed':
+    case 'lost':
+      return charged === 'no' ? 'free' : 'spent';
   }
 }

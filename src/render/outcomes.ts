@@ -1,5 +1,5 @@
 import type { Failure } from '../providers/provider.js';
-import type { Attempt } from './attempt.js';
+import { type Attempt, standing } from './attempt.js';
 import type { Tried } from './buy-clip.js';
 import type { ClipOutcome } from './work.js';
 
@@ -35,9 +35,13 @@ export function unknownHint(attempt: Pick<Attempt, 'provider' | 'shot'>): string
   return `look at ${provider}'s list of jobs, then: storyreel resolve ${shot} --charged JOB_ID, or --not-charged`;
 }
 
-/** What a person has to do about a clip that was paid for and is gone. */
-export function expiredHint(shot: string): string {
-  return `it was paid for and cannot be had again; to buy it anew: storyreel retake ${shot}`;
+/** What a person has to do about a shot that cost money, or may have, and has no clip. */
+export function spentHint({ shot, ending }: Pick<Attempt, 'shot' | 'ending'>): string {
+  if (ending?.outcome === 'expired') {
+    return `it was paid for and cannot be had again; to buy it anew: storyreel retake ${shot}`;
+  }
+  const price = ending?.charged === 'yes' ? 'it was charged' : 'it may have been charged';
+  return `${price} all the same; to buy it again: storyreel retake ${shot}`;
 }
 
 /** What a person can do about a shot that the content policy does not let through. */
@@ -61,11 +65,10 @@ export function outcomeOf(tried: Tried | undefined): ClipOutcome | undefined {
     case 'ended': {
       const { attempt, ending, failure } = tried;
       const outcome = ending.outcome === 'lost' ? 'failed' : ending.outcome;
-      if (failure) {
-        return failedWith(failure, outcome, attempt);
-      }
-      const hint = outcome === 'expired' ? expiredHint(attempt.shot) : undefined;
-      return failedAs(attempt, outcome, ending.code, ending.message, hint);
+      const isSpent = standing({ ...attempt, state: 'ended', ending }) === 'spent';
+      const hints = [failure?.hint, isSpent ? spentHint({ ...attempt, ending }) : undefined];
+      const hint = hints.filter((each) => each !== undefined).join('; ');
+      return failedAs(attempt, outcome, ending.code, ending.message, hint === '' ? undefined : hint);
     }
     case 'refused':
       return failedWith(tried.failure, tried.failure.kind === 'moderated' ? 'moderated' : 'rejected');

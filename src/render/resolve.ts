@@ -9,7 +9,7 @@ export type Verdict =
   | { readonly kind: 'charged'; readonly job: string }
   /** The provider has no such job: the shot may be bought again. */
   | { readonly kind: 'not-charged' }
-  /** It was paid for and is gone, or the content policy refused it: try it again all the same. */
+  /** It cost money, or may have, and has no clip, or the content policy refused it: try it again all the same. */
   | { readonly kind: 'retake' };
 
 /**
@@ -76,9 +76,17 @@ async function settleDoubts(
 
 function needsWord(attempt: Attempt, verdict: Verdict): boolean {
   const where = standing(attempt);
-  const isExpired = attempt.ending?.outcome === 'expired';
-  if (verdict.kind === 'retake') {
-    return (where === 'parked' && isExpired) || where === 'barred';
+  switch (verdict.kind) {
+    case 'retake':
+      return where === 'spent' || where === 'barred';
+    case 'not-charged':
+      return isInDoubt(attempt) || (where === 'spent' && attempt.ending?.charged === 'unknown');
+    case 'charged':
+      return isInDoubt(attempt);
   }
-  return (where === 'unanswered' && !attempt.local) || (where === 'parked' && !isExpired);
+}
+
+function isInDoubt(attempt: Attempt): boolean {
+  const where = standing(attempt);
+  return (where === 'unanswered' && !attempt.local) || where === 'parked';
 }

@@ -36,8 +36,8 @@ function boughtTwice(attempts: readonly Attempt[]): string[] {
   return attempts.flatMap((attempt, place) => {
     const next = attempts.slice(place + 1).find(({ key }) => key === attempt.key);
     const outcome = attempt.ending?.outcome;
-    const settled =
-      attempt.verdict !== undefined || outcome === 'rejected' || outcome === 'failed' || outcome === 'lost';
+    const free = outcome === 'rejected' || outcome === 'failed' || outcome === 'lost';
+    const settled = attempt.verdict !== undefined || (free && attempt.ending?.charged === 'no');
     return next && !settled
       ? [`${attempt.shot} was sent again while an attempt was ${outcome ?? attempt.state}`]
       : [];

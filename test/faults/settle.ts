@@ -21,8 +21,7 @@ export async function verdictsFor(
 
 function verdictOn(attempt: Attempt, attempts: readonly Attempt[], sandbox: Sandbox): Verdict | undefined {
   const where = standing(attempt);
-  const isLost = attempt.ending?.outcome === 'expired';
-  if (where === 'barred' || (where === 'parked' && isLost)) {
+  if (where === 'barred' || where === 'spent') {
     return { kind: 'retake' };
   }
   if (where !== 'parked' && where !== 'unanswered') {

@@ -215,6 +215,39 @@ describe('one provider', () => {
     expect(['free', 'paid', 'maybe'].map((shot) => studio.far().charged(shot))).toEqual([2, 1, 1]);
   });
 
+  it.each(['yes', 'unknown'] as const)(
+    'a failure that was charged (%s) is bought again by no later run before a retake',
+    async (charged) => {
+      studio.far().courses.set('window', [{ failed: 'outage', charged }]);
+      const retake = { outcome: 'failed', hint: expect.stringContaining('storyreel retake window') };
+      expect((await studio.run([studio.want('window')])).window).toMatchObject(retake);
+      expect((await studio.run([studio.want('window')])).window).toMatchObject(retake);
+      expect(studio.far().charged('window')).toBe(1);
+      studio.far().courses.delete('window');
+      await resolve('window', { kind: 'retake' });
+      expect(word((await studio.run([studio.want('window')])).window)).toBe('stored');
+    },
+  );
+
+  it('a failure that proves uncharged in the end is given back and bought again', async () => {
+    studio.far().courses.set('window', [{ failed: 'outage', charged: 'unknown' }]);
+    await studio.run([studio.want('window')]);
+    studio.far().courses.delete('window');
+    await resolve('window', { kind: 'not-charged' });
+    expect(ledgerOf((await readJournal(studio.journalPath)).attempts())).toMatchObject({ unknown: 0 });
+    expect(word((await studio.run([studio.want('window')])).window)).toBe('stored');
+  });
+
+  it('a job named by a person that is gone is not bought again either', async () => {
+    studio.far().submits.set('window', [{ kind: 'lost' }]);
+    studio.far().courses.set('window', ['expired']);
+    await studio.run([studio.want('window')]);
+    await resolve('window', { kind: 'charged', job: 'alpha-1' });
+    expect(word((await studio.run([studio.want('window')])).window)).toBe('expired');
+    expect(word((await studio.run([studio.want('window')])).window)).toBe('expired');
+    expect(studio.far().charged('window')).toBe(1);
+  });
+
   it("a provider's odd numbers do not make the journal unreadable", async () => {
     studio.far().cost = 240_000.000_01;
     expect(word((await studio.run([studio.want('window')])).window)).toBe('stored');

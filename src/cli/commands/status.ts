@@ -2,7 +2,7 @@ import type { Attempt } from '../../render/attempt.js';
 import { standing } from '../../render/attempt.js';
 import { readJournal } from '../../render/journal.js';
 import { type Ledger, ledgerOf } from '../../render/ledger.js';
-import { barredHint, expiredHint, unknownHint } from '../../render/outcomes.js';
+import { barredHint, spentHint, unknownHint } from '../../render/outcomes.js';
 import { formatTable } from '../../report/table.js';
 import type { RequestKey } from '../../terms/digest.js';
 import type { ExitName } from '../../terms/exit.js';
@@ -102,7 +102,7 @@ function lastWord(last: Description | undefined): string {
 
 /**
  * The question an attempt leaves open, if it does. Money that may be spent is asked about whatever the storyboard says now; a
- * refused or expired clip only while a shot still wants it.
+ * clip that was refused or will not come only while a shot still wants it.
  */
 function question(attempt: Attempt, wanted: ReadonlySet<RequestKey>): readonly OpenQuestion[] {
   const where = standing(attempt);
@@ -110,7 +110,7 @@ function question(attempt: Attempt, wanted: ReadonlySet<RequestKey>): readonly O
   const ask = (code: string, message: string, hint: string): readonly OpenQuestion[] => [
     { shot, code, message, provider, job: ticket?.id ?? null, hint },
   ];
-  const isSettled = where === 'barred' || ending?.outcome === 'expired';
+  const isSettled = where === 'barred' || where === 'spent';
   if (isSettled && !wanted.has(attempt.key)) {
     return [];
   }
@@ -125,8 +125,10 @@ function question(attempt: Attempt, wanted: ReadonlySet<RequestKey>): readonly O
       return ask(
         ending?.code ?? 'submit-unknown',
         ending?.message ?? `the outcome of a submit to ${provider} is not known`,
-        ending?.outcome === 'expired' ? expiredHint(shot) : unknownHint(attempt),
+        unknownHint(attempt),
       );
+    case 'spent':
+      return ask(ending?.code ?? 'failed', ending?.message ?? 'it has no clip', spentHint(attempt));
     case 'unanswered': {
       const message = `a submit to ${provider} was begun and its outcome is not known`;
       return attempt.local ? [] : ask('submit-unknown', message, unknownHint(attempt));
