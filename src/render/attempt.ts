@@ -81,6 +81,11 @@ function resolve(attempt: Attempt, entry: Extract<JournalEntry, { type: 'attempt
     const ticket = { provider: attempt.provider, id: entry.job, resume };
     return { ...open, state: 'submitted', ticket, verdict: 'charged' };
   }
+  if (entry.verdict === 'not-charged' && attempt.verdict === 'charged') {
+    // The job that was named is another's, and so is how it ended.
+    const { ticket: _, ending: __, ...unanswered } = attempt;
+    return { ...unanswered, state: 'intended', verdict: 'not-charged' };
+  }
   return { ...attempt, verdict: entry.verdict };
 }
 

@@ -36,7 +36,10 @@ export function unknownHint(attempt: Pick<Attempt, 'provider' | 'shot'>): string
 }
 
 /** What a person has to do about a shot that cost money, or may have, and has no clip. */
-export function spentHint({ shot, ending }: Pick<Attempt, 'shot' | 'ending'>): string {
+export function spentHint({ shot, ending, verdict }: Pick<Attempt, 'shot' | 'ending' | 'verdict'>): string {
+  if (verdict === 'charged') {
+    return `if you named the wrong job: storyreel resolve ${shot} --charged JOB_ID; to buy it anew: storyreel retake ${shot}`;
+  }
   if (ending?.outcome === 'expired') {
     return `it was paid for and cannot be had again; to buy it anew: storyreel retake ${shot}`;
   }

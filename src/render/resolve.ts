@@ -13,15 +13,21 @@ export type Verdict =
   | { readonly kind: 'retake' };
 
 /**
- * Writes down a person's word on the attempts of a shot that storyreel could not settle. Throws StoryreelError
- * `nothing-to-resolve` when there is none, and `job-taken` when the job belongs to another attempt.
+ * Writes down a person's word on the attempts of a shot that storyreel could not settle; where there is none, another
+ * word on the last one that was settled so, while nothing came of it. Throws StoryreelError `nothing-to-resolve` when
+ * there is neither, and `job-taken` when the job belongs to another attempt.
  */
 export async function resolveShot(
   journal: Journal,
   shot: string,
   verdict: Verdict,
 ): Promise<readonly Attempt[]> {
-  const open = journal.attempts().filter((attempt) => attempt.shot === shot && needsWord(attempt, verdict));
+  const attempts = journal.attempts().filter((attempt) => attempt.shot === shot);
+  const waiting = attempts.filter((attempt) => needsWord(attempt, verdict));
+  const open =
+    waiting.length > 0
+      ? waiting
+      : attempts.filter((attempt) => isCorrectable(journal, attempt, verdict)).slice(-1);
   const doubts = journal.doubts().filter((doubt) => doubt.shot === shot);
   const [first, ...others] = open;
   if (!first && doubts.length > 0) {
@@ -89,4 +95,13 @@ function needsWord(attempt: Attempt, verdict: Verdict): boolean {
 function isInDoubt(attempt: Attempt): boolean {
   const where = standing(attempt);
   return (where === 'unanswered' && !attempt.local) || where === 'parked';
+}
+
+/** Whether a person's earlier word may be put right: nothing was bought on the strength of it, and no clip came. */
+function isCorrectable(journal: Journal, attempt: Attempt, { kind }: Verdict): boolean {
+  const { verdict, clip, ticket, key } = attempt;
+  if (clip || kind === 'retake' || journal.latest(key)?.id !== attempt.id) {
+    return false;
+  }
+  return verdict === 'charged' || (verdict === 'not-charged' && kind === 'charged' && !ticket);
 }

@@ -238,6 +238,56 @@ describe('one provider', () => {
     expect(word((await studio.run([studio.want('window')])).window)).toBe('stored');
   });
 
+  it.each(['before', 'after'] as const)(
+    'a wrongly named job is put right %s it was asked after',
+    async (when) => {
+      studio.far().submits.set('window', [{ kind: 'lost' }]);
+      await studio.run([studio.want('window')]);
+      await resolve('window', { kind: 'charged', job: 'alpha-99' });
+      if (when === 'after') {
+        expect(word((await studio.run([studio.want('window')])).window)).toBe('expired');
+      }
+      await resolve('window', { kind: 'charged', job: 'alpha-1' });
+      expect(word((await studio.run([studio.want('window')])).window)).toBe('stored');
+      expect(studio.far().charged('window')).toBe(1);
+      await expect(resolve('window', { kind: 'charged', job: 'alpha-2' })).rejects.toMatchObject({
+        code: 'nothing-to-resolve',
+      });
+    },
+  );
+
+  it('two shots whose jobs were mixed up get each its own', async () => {
+    for (const shot of ['window', 'door']) {
+      studio.far().submits.set(shot, [{ kind: 'lost' }]);
+    }
+    const wanted = [studio.want('window'), studio.want('door')];
+    await studio.run(wanted);
+    await resolve('window', { kind: 'charged', job: 'alpha-2' });
+    await resolve('door', { kind: 'charged', job: 'alpha-1' });
+    await resolve('window', { kind: 'not-charged' });
+    await resolve('door', { kind: 'charged', job: 'alpha-2' });
+    await resolve('window', { kind: 'charged', job: 'alpha-1' });
+    expect(await studio.run(wanted)).toMatchObject({
+      window: { found: { purchase: { job: 'alpha-1' } } },
+      door: { found: { purchase: { job: 'alpha-2' } } },
+    });
+    expect(studio.far().jobs).toHaveLength(2);
+  });
+
+  it('a job that was named and taken back is bought anew, and its money is free', async () => {
+    studio.far().submits.set('window', [{ kind: 'dropped' }]);
+    await studio.run([studio.want('window')]);
+    await resolve('window', { kind: 'charged', job: 'alpha-99' });
+    await resolve('window', { kind: 'not-charged' });
+    expect(ledgerOf((await readJournal(studio.journalPath)).attempts())).toMatchObject({
+      spent: 0,
+      reserved: 0,
+      unknown: 0,
+    });
+    expect(word((await studio.run([studio.want('window')])).window)).toBe('stored');
+    expect(studio.far().count('submit window')).toBe(2);
+  });
+
   it('a job named by a person that is gone is not bought again either', async () => {
     studio.far().submits.set('window', [{ kind: 'lost' }]);
     studio.far().courses.set('window', ['expired']);
