@@ -5,7 +5,9 @@ import { loadSettings, type Settings } from '../language/settings.js';
 import type { Storyboard } from '../language/storyboard.js';
 import type { ModelCards } from '../models/cards.js';
 import { Limits } from '../models/limits.js';
+import { FileLooker } from './look-at-file.js';
 import { lookAtPictures } from './look-at-pictures.js';
+import { lookAtSounds } from './look-at-sounds.js';
 import type { Subject } from './rule.js';
 import { RULES } from './rules/index.js';
 
@@ -22,7 +24,7 @@ export interface CheckOptions {
 }
 
 /**
- * Reads a storyboard, its imports, its settings and its pictures' headers, and applies every rule. Writes nothing and
+ * Reads a storyboard, its imports, its settings and the headers of its pictures and sounds, and applies every rule. Writes nothing and
  * needs no network. Throws StoryreelError `storyboard-unreadable` when the file itself cannot be read.
  */
 export async function checkStoryboard(
@@ -34,15 +36,17 @@ export async function checkStoryboard(
   const loaded = await loadStoryboard(path, validator);
   const { project } = loaded;
   const storyboard = loaded.storyboard && withModel(loaded.storyboard, options.model);
-  const [{ settings, diagnostics: settingsMistakes }, pictures] = await Promise.all([
+  const looker = new FileLooker(project.root);
+  const [{ settings, diagnostics: settingsMistakes }, pictures, sounds] = await Promise.all([
     loadSettings(project.settingsPath, project.root, validator),
-    storyboard ? lookAtPictures(storyboard) : new Map(),
+    storyboard ? lookAtPictures(storyboard, looker) : new Map(),
+    storyboard ? lookAtSounds(storyboard, looker) : new Map(),
   ]);
   const mistakes: Diagnostic[] = [...loaded.diagnostics, ...settingsMistakes];
   if (!storyboard) {
     return { settings, project, diagnostics: tidy(mistakes) };
   }
-  const subject: Subject = { storyboard, loaded, settings, cards, limits: new Limits(), pictures };
+  const subject: Subject = { storyboard, loaded, settings, cards, limits: new Limits(), pictures, sounds };
   for (const rule of RULES) {
     for (const diagnostic of rule(subject)) {
       mistakes.push(diagnostic);

@@ -6,6 +6,7 @@ import type { ModelCard } from '../models/card.js';
 import type { ModelCards } from '../models/cards.js';
 import type { Limits } from '../models/limits.js';
 import type { PictureLook } from './look-at-pictures.js';
+import type { SoundLook } from './look-at-sounds.js';
 
 /** Everything a rule may look at. Rules only read; what needs the disk was read before. */
 export interface Subject {
@@ -16,6 +17,8 @@ export interface Subject {
   readonly limits: Limits;
   /** What was found at each reference's picture, by reference name; only for pictures that are files. */
   readonly pictures: ReadonlyMap<string, PictureLook>;
+  /** What was found at the music's and each voice's path, by the path as written. */
+  readonly sounds: ReadonlyMap<string, SoundLook>;
 }
 
 /**

@@ -1,9 +1,11 @@
 import { dirname, resolve } from 'node:path';
 import type { Span } from '../diagnostics/source.js';
 import type { Json } from '../terms/brand.js';
+import { buildShotTitle, buildVoice } from './build-film.js';
 import { readPrompt } from './prompt.js';
 import type { ReferenceDocument, ShotDocument, StoryboardDocument } from './schema/storyboard.js';
 import { DEFAULT_MODEL, type Reference, type ReferencePicture, type Shot } from './storyboard.js';
+import { buildTransition } from './transition.js';
 import type { Located, Path } from './yaml/located.js';
 
 /** The references a file declares. Paths are taken relative to that file. */
@@ -38,6 +40,8 @@ function pictureOf({ image, frame }: ReferenceDocument, folder: string): Referen
 export function buildShots(located: Located, document: Partial<StoryboardDocument>): Shot[] {
   const defaults: Partial<ShotDocument> = document.defaults ?? {};
   const shots: readonly (ShotDocument | null)[] = document.shots ?? [];
+  const folder = dirname(located.source.absolutePath);
+  const between = document.film?.transition;
   return shots.flatMap((shot, index) => {
     if (shot === null) {
       return [];
@@ -48,13 +52,17 @@ export function buildShots(located: Located, document: Partial<StoryboardDocumen
       if (field in shot) {
         return [...base, ...path];
       }
+      if (field === 'transition' && index > 0 && between !== undefined) {
+        return ['film', ...path];
+      }
       return field in defaults ? ['defaults', ...path] : undefined;
     };
     const place = (...path: string[]): Span =>
       located.value(path.length === 0 ? base : (statedAt(path) ?? [...base, 'id']));
     const keyPlace = (...path: string[]): Span => located.key(statedAt(path) ?? [...base, 'id']);
     const promptPath = [...base, 'prompt'];
-    const { transition, trim } = shot;
+    const { trim, voice, title } = shot;
+    const transition = shot.transition ?? (index > 0 ? between : undefined);
     return {
       id: shot.id,
       index,
@@ -71,9 +79,11 @@ export function buildShots(located: Located, document: Partial<StoryboardDocumen
       style: (shot.style ?? defaults.style ?? '').trim(),
       seed: shot.seed,
       takes: shot.takes ?? defaults.takes ?? 1,
-      transition: transition && { type: transition.type, duration: transition.duration },
+      transition: buildTransition(transition),
       trim: trim && { start: trim.start, end: trim.end },
-      caption: shot.caption,
+      voice: voice === undefined ? undefined : buildVoice(voice, folder),
+      title: title === undefined ? undefined : buildShotTitle(title),
+      caption: shot.caption?.trim(),
       options: (shot.options ?? {}) as { readonly [key: string]: Json },
       place,
       keyPlace,

@@ -3,10 +3,12 @@ import { basename, dirname, isAbsolute, resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { StoryreelError } from '../diagnostics/errors.js';
 import { buildReferences, buildShots } from './build.js';
+import { buildFilm } from './build-film.js';
+import { editMistakes } from './edit-mistakes.js';
 import { pictureMistakes } from './picture-mistakes.js';
 import { findProject, isInside, type ProjectPlace, shownPath } from './project.js';
 import { duplicateKeys, type Pruned, prune } from './prune.js';
-import type { FilmDocument, ReferenceDocument, StoryboardDocument } from './schema/storyboard.js';
+import type { ReferenceDocument, StoryboardDocument } from './schema/storyboard.js';
 import type { SchemaName, SchemaValidator } from './schema/validator.js';
 import type { Reference, Storyboard } from './storyboard.js';
 import { Located } from './yaml/located.js';
@@ -62,7 +64,6 @@ export async function loadStoryboard(path: string, validator: SchemaValidator): 
     imports.flatMap((each) => each.references),
   );
   const shots = buildShots(file.located, document);
-  const film: FilmDocument = document.film ?? {};
   return {
     project,
     storyboard: {
@@ -72,7 +73,7 @@ export async function loadStoryboard(path: string, validator: SchemaValidator): 
       title: document.title,
       references,
       shots,
-      film,
+      film: buildFilm(document.film ?? {}, folder),
       filmPlace: (...path) => file.located.value(['film', ...path]),
     },
     diagnostics: [...file.diagnostics, ...imports.flatMap((each) => each.diagnostics), ...duplicates],
@@ -106,7 +107,7 @@ export async function loadFile(
     return { located, diagnostics: syntax };
   }
   const form = validator.validate(located, schema);
-  const mistakes = [...form.mistakes, ...pictureMistakes(located)];
+  const mistakes = [...form.mistakes, ...pictureMistakes(located), ...editMistakes(located)];
   const pruned = form.countless ? undefined : prune(located, mistakes);
   // A reference that is listed as @name has one mistake, not two.
   const told = new Set(syntax.map((each) => (each.code === 'at-sign-unquoted' ? each.span.start : -1)));

@@ -1,5 +1,5 @@
 import type { FormMistake } from './schema/validator.js';
-import type { Data, Located } from './yaml/located.js';
+import { type Data, field, type Located } from './yaml/located.js';
 
 /**
  * A reference shows exactly one thing, a picture or a frame of a shot. The JSON Schema leaves this to us, for one
@@ -44,8 +44,4 @@ function mistakeOf(located: Located, name: string, reference: Data): FormMistake
 
 function isHttps(address: string): boolean {
   return /^https:\/\//i.test(address) && URL.canParse(address);
-}
-
-function field(data: Data, key: string): Data | undefined {
-  return data !== null && typeof data === 'object' && !Array.isArray(data) ? data[key] : undefined;
 }

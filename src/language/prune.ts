@@ -60,10 +60,12 @@ function mayUseReferences(located: Located, [, index, field]: Path): boolean {
   return field === 'references' || Array.isArray(shots.shots?.[Number(index)]?.[field]);
 }
 
-/** Fields without which a shot or a reference is nothing. */
+/** Fields without which a shot, a reference or a part of the film section is nothing. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
   shots: ['id', 'prompt'],
   references: ['type', 'image', 'frame'],
+  // Of `transition`, `music` and `loudness`.
+  film: ['type', 'file', 'target'],
 };
 
 function withoutField(container: Data | undefined, entry: string | number, field: string | number): Data {

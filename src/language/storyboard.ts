@@ -1,21 +1,22 @@
 import type { SourceFile, Span } from '../diagnostics/source.js';
 import type { Json } from '../terms/brand.js';
+import type { Film, ShotTitle, Voice } from './film.js';
 import type { Prompt } from './prompt.js';
-import type { FilmDocument } from './schema/storyboard.js';
+import type { Transition } from './transition.js';
 
 /** A storyboard with its imports resolved and its defaults inherited, each value with its place. */
 export interface Storyboard {
   readonly source: SourceFile;
   /** Absolute folder of the file; paths written in it are relative to this. */
   readonly folder: string;
-  /** Absolute project root, which pictures must lie inside: the git root, else the folder. */
+  /** Absolute project root, which pictures and sounds must lie inside: the git root, else the folder. */
   readonly root: string;
   readonly title: string | undefined;
   /** By name, imported ones included. */
   readonly references: ReadonlyMap<string, Reference>;
   /** In the order of the film. */
   readonly shots: readonly Shot[];
-  readonly film: FilmDocument;
+  readonly film: Film;
   /** The place of a value of the film section, e.g. `('music', 'file')`. */
   filmPlace(...path: (string | number)[]): Span;
 }
@@ -60,12 +61,19 @@ export interface Shot {
   readonly style: string;
   readonly seed: number | undefined;
   readonly takes: number;
-  readonly transition: { readonly type: string; readonly duration: number | undefined } | undefined;
+  /**
+   * Into this shot: its own, else the film's; undefined for a cut. The first shot has only its own, which comes from the
+   * opening title; without one there is nothing to come from (`transition-unused`), and the film begins with a cut.
+   */
+  readonly transition: Transition | undefined;
   /** Seconds of the clip. */
   readonly trim: { readonly start: number | undefined; readonly end: number | undefined } | undefined;
+  readonly voice: Voice | undefined;
+  /** Over the picture. */
+  readonly title: ShotTitle | undefined;
   readonly caption: string | undefined;
   readonly options: { readonly [key: string]: Json };
-  /** Where a value of this shot was stated: in the shot, else in the defaults, else the shot's id. Without a path: all of it. */
+  /** Where a value of this shot was stated: in the shot, else in the defaults or, for a transition, in the film, else the shot's id. Without a path: all of it. */
   readonly place: (...path: string[]) => Span;
   /** Where the key of such a value stands. */
   readonly keyPlace: (...path: string[]) => Span;

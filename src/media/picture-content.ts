@@ -60,6 +60,7 @@ function isText(head: Buffer): boolean {
   return text !== '' && !CONTROL.test(text) && !text.slice(0, -1).includes('\ufffd');
 }
 
-function begins(head: Buffer, signature: string, at = 0): boolean {
+/** Whether a file has these bytes (one a character) at a place. */
+export function begins(head: Buffer, signature: string, at = 0): boolean {
   return head.toString('latin1', at, at + signature.length) === signature;
 }

@@ -24,12 +24,13 @@ export function notYet(storyboard: Storyboard, severity: Severity): readonly Dia
     if (shot.transition && shot.transition.type !== 'cut') {
       add(`the transition "${shot.transition.type}"`, shot.place('transition', 'type'), 'hard cuts are made');
     }
-    if (shot.caption !== undefined && (storyboard.film.captions ?? 'soft') !== 'none') {
+    if (shot.caption !== undefined && storyboard.film.captions.mode !== 'none') {
       add('a caption', shot.place('caption'), 'set `captions: none` under `film:` to leave captions out');
     }
   }
-  for (const key of ['music', 'loudness', 'titles'] as const) {
-    if (storyboard.film[key] !== undefined) {
+  const { music, loudness, titles } = storyboard.film;
+  for (const [key, value] of Object.entries({ music, loudness, titles: titles.open ?? titles.end })) {
+    if (value !== undefined) {
       add(`\`film.${key}\``, storyboard.filmPlace(key), remove);
     }
   }

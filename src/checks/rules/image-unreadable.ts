@@ -4,7 +4,7 @@ import type { Rule } from '../rule.js';
 export const imageUnreadable: Rule = function* ({ storyboard, pictures }) {
   for (const { name, place } of storyboard.references.values()) {
     const look = pictures.get(name);
-    if (look?.kind === 'unreadable') {
+    if (look?.kind === 'unreadable' || look?.kind === 'not-a-file') {
       yield {
         code: 'image-unreadable',
         severity: 'error',

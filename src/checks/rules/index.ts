@@ -1,6 +1,7 @@
 import type { Rule } from '../rule.js';
 import { aspectRatioUnsupported } from './aspect-ratio-unsupported.js';
 import { audioUnsupported } from './audio-unsupported.js';
+import { captionTooFast } from './caption-too-fast.js';
 import { durationUnsupported } from './duration-unsupported.js';
 import { imageMissing } from './image-missing.js';
 import { imageOutsideProject } from './image-outside-project.js';
@@ -22,13 +23,19 @@ import { seedUnsupported } from './seed-unsupported.js';
 import { shotGraphCycle } from './shot-graph-cycle.js';
 import { shotIdDuplicate } from './shot-id-duplicate.js';
 import { shotUnknown } from './shot-unknown.js';
+import { soundMissing } from './sound-missing.js';
+import { soundUnreadable } from './sound-unreadable.js';
+import { titleTooLong } from './title-too-long.js';
 import { transitionTooLong } from './transition-too-long.js';
+import { transitionUnknown } from './transition-unknown.js';
+import { transitionUnused } from './transition-unused.js';
 import { trimInvalid } from './trim-invalid.js';
 
 /** Every rule, in the order of their codes. */
 export const RULES: readonly Rule[] = [
   aspectRatioUnsupported,
   audioUnsupported,
+  captionTooFast,
   durationUnsupported,
   imageMissing,
   imageOutsideProject,
@@ -50,6 +57,11 @@ export const RULES: readonly Rule[] = [
   shotGraphCycle,
   shotIdDuplicate,
   shotUnknown,
+  soundMissing,
+  soundUnreadable,
+  titleTooLong,
   transitionTooLong,
+  transitionUnknown,
+  transitionUnused,
   trimInvalid,
 ];

@@ -1,43 +1,74 @@
+import type { Storyboard } from '../../language/storyboard.js';
 import { shotSeconds } from '../length.js';
-import { type Rule, shotsWithCards } from '../rule.js';
+import { type Rule, type Subject, shotsWithCards } from '../rule.js';
 
-/** A transition overlaps more of a shot than the shot has left beside its other transition. */
+/**
+ * A transition overlaps more of a shot than the shot has left beside its other transition. Reckoned with the lengths
+ * that are asked for; clips that come out shorter are looked at again when the film is put together.
+ */
 export const transitionTooLong: Rule = function* (subject) {
-  const shots = [...shotsWithCards(subject)];
-  // Unknown models leave gaps, across which nothing can be said.
-  const lengths = new Map(shots.map(([shot, card]) => [shot.index, shotSeconds(shot, card)]));
-  const taken = new Map<number, number>();
-  for (const [shot] of shots) {
-    const overlap = shot.transition && shot.transition.type !== 'cut' ? (shot.transition.duration ?? 0) : 0;
-    const before = lengths.get(shot.index - 1);
-    const own = lengths.get(shot.index) ?? 0;
-    if (overlap > 0 && shot.index === 0) {
-      yield {
-        code: 'transition-too-long',
-        severity: 'error',
-        message: 'the first shot has no shot before it to come from',
-        hint: 'remove this transition',
-        span: shot.place('transition'),
-      };
-    }
-    if (overlap === 0 || !before || own <= 0) {
+  const segments = segmentsOf(subject);
+  // What a segment has left for the transition out of it.
+  const left = new Map([...segments].map(([index, { seconds }]) => [index, seconds]));
+  for (const shot of subject.storyboard.shots) {
+    const before = segments.get(shot.index - 1);
+    const own = segments.get(shot.index);
+    // Unknown models leave gaps, across which nothing can be said.
+    if (!shot.transition || !before || !own || own.seconds <= 0) {
       continue;
     }
-    const longest = Math.min(before - (taken.get(shot.index - 1) ?? 0), own);
-    if (overlap <= longest) {
-      taken.set(shot.index, overlap);
-    } else {
-      yield {
-        code: 'transition-too-long',
-        severity: 'error',
-        message: `a transition of ${overlap} s does not fit between shots of ${round(before)} s and ${round(own)} s`,
-        hint: longest > 0 ? `the longest that fits is ${round(longest)} s` : 'make it a cut',
-        span: shot.place('transition', 'duration'),
-      };
+    const { type, seconds } = shot.transition;
+    const longest = Math.max(0, Math.min(left.get(shot.index - 1) ?? 0, own.seconds));
+    if (seconds <= longest + ROUNDING) {
+      left.set(shot.index, own.seconds - seconds);
+      continue;
     }
+    const span = shot.place('transition', 'duration');
+    const id = shot.place('id');
+    yield {
+      code: 'transition-too-long',
+      severity: 'error',
+      message: `a ${type} of ${shown(seconds)} s does not fit between ${before.name} (${shown(before.seconds)} s) and ${own.name} (${shown(own.seconds)} s)`,
+      hint: longest > 0 ? `the longest that fits is ${inFrames(longest)} s` : 'make it a cut',
+      span,
+      // Stated for the whole film, it does not tell which shot it is about.
+      ...(span.start < shot.place().start || span.start >= shot.place().end
+        ? { related: [{ message: 'into this shot', span: id }] }
+        : {}),
+    };
   }
 };
 
-function round(seconds: number): number {
+/** Far less than a frame. */
+const ROUNDING = 1e-6;
+
+interface Segment {
+  /** For messages. */
+  readonly name: string;
+  readonly seconds: number;
+}
+
+/** What lies on the picture track, by shot index; at -1 the opening title. */
+function segmentsOf(subject: Subject): ReadonlyMap<number, Segment> {
+  const open = openingTitle(subject.storyboard);
+  return new Map([
+    ...(open ? [[-1, open] as const] : []),
+    ...[...shotsWithCards(subject)].map(
+      ([shot, card]) => [shot.index, { name: `"${shot.id}"`, seconds: shotSeconds(shot, card) }] as const,
+    ),
+  ]);
+}
+
+function openingTitle({ film }: Storyboard): Segment | undefined {
+  const { open } = film.titles;
+  return open && { name: 'the opening title', seconds: open.seconds };
+}
+
+function shown(seconds: number): number {
   return Math.round(seconds * 1000) / 1000;
+}
+
+/** Rounded down, so that it does fit. */
+function inFrames(seconds: number): number {
+  return Math.floor(seconds * 1000 + ROUNDING) / 1000;
 }

@@ -3,6 +3,8 @@
  * `npm run schemas`; documents are checked against that with ajv, and a test fails when the two differ.
  */
 import { z } from 'zod';
+import { film, shotTitle, transition, trim, voice } from './edit.js';
+import { seconds, text } from './words.js';
 
 const name = z
   .string()
@@ -16,11 +18,6 @@ const shotId = z
     description: 'Stable and unique: lower-case letters, digits and hyphens. Renaming a shot costs nothing.',
     examples: ['pick-up', 'window'],
   });
-
-/** More than white space. */
-const text = z.string().regex(/\S/);
-
-const seconds = z.number().min(0);
 
 const model = text.meta({
   description:
@@ -107,34 +104,6 @@ const defaults = z
     examples: [{ model: 'pixverse-c1', aspect_ratio: '16:9', duration: 5 }],
   });
 
-const transition = z
-  .strictObject({
-    type: z
-      .string()
-      .regex(/^[a-z][a-z0-9]*$/)
-      .meta({ description: 'cut, dissolve, fade, wipe, slide …', examples: ['dissolve'] }),
-    duration: z
-      .number()
-      .gt(0)
-      .optional()
-      .meta({ description: 'Overlap of the two shots in seconds.', examples: [0.5] }),
-  })
-  .meta({
-    description: 'From the shot before into this one; `cut` is the default.',
-    examples: [{ type: 'dissolve', duration: 0.5 }],
-  });
-
-const trim = z
-  .strictObject({
-    start: seconds
-      .optional()
-      .meta({ description: 'Where the shot begins in the clip, in seconds.', examples: [0.2] }),
-    end: seconds
-      .optional()
-      .meta({ description: 'Where the shot ends in the clip, in seconds.', examples: [3.8] }),
-  })
-  .meta({ description: 'The part of the clip that the film uses.', examples: [{ start: 0.2, end: 3.8 }] });
-
 const shot = z
   .strictObject({
     id: shotId,
@@ -169,6 +138,8 @@ const shot = z
     takes: takes.optional(),
     transition: transition.optional(),
     trim: trim.optional(),
+    voice: voice.optional(),
+    title: shotTitle.optional(),
     caption: text
       .optional()
       .meta({ description: 'A caption under the shot.', examples: ['Evening came early.'] }),
@@ -181,80 +152,6 @@ const shot = z
     description: "One clip's worth of story.",
     examples: [{ id: 'pick-up', prompt: '@mira picks up the @scarf.', duration: 5 }],
   });
-
-const level = (unit: string): z.ZodString => z.string().regex(new RegExp(`^[+-]?\\d+(\\.\\d+)? ?${unit}$`));
-
-const titleCard = (example: string) =>
-  z
-    .strictObject({
-      text: text.meta({ description: 'What it says.', examples: [example] }),
-      duration: z
-        .number()
-        .gt(0)
-        .optional()
-        .meta({ description: 'Seconds.', examples: [2] }),
-    })
-    .meta({ description: 'A title card.', examples: [{ text: example }] });
-
-const film = z
-  .strictObject({
-    fps: z
-      .number()
-      .min(1)
-      .max(120)
-      .optional()
-      .meta({ description: 'Frames a second of the film.', examples: [24] }),
-    fit: z
-      .enum(['crop', 'pad', 'blur'])
-      .optional()
-      .meta({
-        description:
-          'What to do with clips of another shape: cut to fill, add bars, or fill with a blur of itself.',
-        examples: ['crop'],
-      }),
-    music: z
-      .strictObject({
-        file: text.meta({ description: 'Path relative to this file.', examples: ['audio/theme.mp3'] }),
-        volume: level('dB')
-          .optional()
-          .meta({ description: 'Gain in decibels.', examples: ['-12dB'] }),
-        duck: z
-          .boolean()
-          .optional()
-          .meta({ description: "Lower it under the clips' sound.", examples: [true] }),
-        fade_in: seconds.optional().meta({ description: 'Seconds.', examples: [1] }),
-        fade_out: seconds.optional().meta({ description: 'Seconds.', examples: [2] }),
-      })
-      .optional()
-      .meta({
-        description: 'Music under the film.',
-        examples: [{ file: 'audio/theme.mp3', volume: '-12dB' }],
-      }),
-    loudness: level('LUFS')
-      .optional()
-      .meta({
-        description: 'Programme loudness of the film.',
-        examples: ['-14 LUFS'],
-      }),
-    titles: z
-      .strictObject({
-        open: titleCard('The Red Scarf').optional(),
-        end: titleCard('Thank you').optional(),
-      })
-      .optional()
-      .meta({
-        description: 'Opening and end titles.',
-        examples: [{ open: { text: 'The Red Scarf', duration: 2 } }],
-      }),
-    captions: z
-      .enum(['soft', 'burn', 'none'])
-      .optional()
-      .meta({
-        description: 'A track in the film that can be switched on, burned into the picture, or none.',
-        examples: ['soft'],
-      }),
-  })
-  .meta({ description: 'The film as a whole.', examples: [{ fps: 24, fit: 'crop' }] });
 
 /** A storyboard file. */
 export const storyboardSchema = z
@@ -295,5 +192,3 @@ export type StoryboardDocument = z.infer<typeof storyboardSchema>;
 export type ShotDocument = z.infer<typeof shot>;
 /** One reference as written. */
 export type ReferenceDocument = z.infer<typeof reference>;
-/** The film section as written. */
-export type FilmDocument = z.infer<typeof film>;

@@ -3,6 +3,7 @@ import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.
 import type { Diagnostic } from '../../diagnostics/diagnostic.js';
 import { nearest } from '../../diagnostics/nearest.js';
 import type { Located, Path } from '../yaml/located.js';
+import { withoutUnions } from './unions.js';
 
 /** Which of the generated schemas a file is checked against. */
 export type SchemaName = 'storyboard' | 'library' | 'settings';
@@ -34,9 +35,7 @@ export class SchemaValidator {
     if (check(located.data)) {
       return { mistakes: [], countless: false };
     }
-    const all = (check.errors ?? []).filter(
-      (error) => !isPartOfUnion(error) && error.keyword !== 'propertyNames',
-    );
+    const all = withoutUnions(check.errors ?? []).filter(({ keyword }) => keyword !== 'propertyNames');
     // What a value of the wrong type is not besides follows from that.
     const ofWrongType = new Set(
       all.filter(({ keyword }) => keyword === 'type').map(({ instancePath }) => instancePath),
@@ -69,11 +68,6 @@ export class SchemaValidator {
     }
     return compiled;
   }
-}
-
-/** The branches of a union say each why it is not that one; the union's own error says it once. */
-function isPartOfUnion(error: ErrorObject): boolean {
-  return /\/anyOf\/\d+\//.test(error.schemaPath);
 }
 
 function wrongPath(error: ErrorObject, located: Located): Path {
@@ -171,7 +165,7 @@ function complaint(error: ErrorObject): string {
       return `must be one of ${allowed.join(', ')}, not ${shown(data)}${closest ? `; did you mean ${closest}?` : ''}`;
     }
     case 'anyOf':
-      return `is ${shown(data)}, which is none of the forms it can have`;
+      return `is ${kindOf(data)}, which is none of the forms it can have`;
     case 'pattern':
       return String(data).trim() === '' ? 'is empty' : `is ${shown(data)}, which is not of the right form`;
     case 'minLength':

@@ -18,6 +18,11 @@ export type Path = readonly (string | number)[];
 /** Plain data as YAML wrote it. Mappings have no prototype, so that no key can be mistaken for a method. */
 export type Data = null | boolean | number | string | Data[] | { [key: string]: Data };
 
+/** The value of a key, where the data is a mapping that has it. */
+export function field(data: Data | undefined, key: string): Data | undefined {
+  return data !== null && typeof data === 'object' && !Array.isArray(data) ? data[key] : undefined;
+}
+
 /** Aliases may repeat values, but not beyond this many: a few hundred bytes can ask for billions. */
 const MAX_VALUES = 500_000;
 

@@ -80,6 +80,14 @@ export const RULES: Record<DiagnosticCode, RuleText> = {
     summary: 'A picture lies outside the project.',
     help: 'Copy the picture into the project, so that any checkout has it; links are followed.',
   },
+  'sound-missing': {
+    summary: 'A sound is not there, or not inside the project.',
+    help: 'Check the path, which is relative to the file it is written in, and keep sounds in the project.',
+  },
+  'sound-unreadable': {
+    summary: 'A file cannot be read as a sound.',
+    help: 'Save it as WAV, MP3, M4A, AAC, FLAC, Ogg or Opus.',
+  },
   'shot-id-duplicate': {
     summary: 'Two shots have the same id.',
     help: 'Give each shot an id of its own; clips are remembered by it.',
@@ -132,6 +140,14 @@ export const RULES: Record<DiagnosticCode, RuleText> = {
     summary: 'An option’s value is not one the model takes.',
     help: '`storyreel models` shows what each option takes.',
   },
+  'transition-unknown': {
+    summary: 'No transition has this name.',
+    help: 'Use cut, dissolve, fade, wipe, slide or the name of an xfade transition of ffmpeg.',
+  },
+  'transition-unused': {
+    summary: 'A transition into the first shot has nothing to come from.',
+    help: 'Remove the transition, or give the film an opening title.',
+  },
   'transition-too-long': {
     summary: 'A transition is longer than the shots it joins allow.',
     help: 'Shorten the transition or lengthen the shots beside it.',
@@ -139,6 +155,14 @@ export const RULES: Record<DiagnosticCode, RuleText> = {
   'trim-invalid': {
     summary: 'A trim leaves nothing of the shot, or reaches past its end.',
     help: 'Keep 0 ≤ start < end ≤ duration, in seconds.',
+  },
+  'title-too-long': {
+    summary: 'A title is shown beyond the end of its shot.',
+    help: 'Let it begin sooner or stay for less, or make the shot longer.',
+  },
+  'caption-too-fast': {
+    summary: 'A caption is longer than can be read while its shot lasts.',
+    help: 'Shorten the caption or lengthen the shot: 20 characters a second can be read.',
   },
   'budget-exceeded': {
     summary: 'The film costs more than the budget allows.',

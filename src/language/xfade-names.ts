@@ -1,0 +1,71 @@
+/**
+ * The transitions of ffmpeg's xfade filter, in its own order: `ffmpeg -h filter=xfade` of 5.1. Its `custom` needs an
+ * expression and is left out.
+ */
+const IN_FFMPEG_5 = [
+  'fade',
+  'wipeleft',
+  'wiperight',
+  'wipeup',
+  'wipedown',
+  'slideleft',
+  'slideright',
+  'slideup',
+  'slidedown',
+  'circlecrop',
+  'rectcrop',
+  'distance',
+  'fadeblack',
+  'fadewhite',
+  'radial',
+  'smoothleft',
+  'smoothright',
+  'smoothup',
+  'smoothdown',
+  'circleopen',
+  'circleclose',
+  'vertopen',
+  'vertclose',
+  'horzopen',
+  'horzclose',
+  'dissolve',
+  'pixelize',
+  'diagtl',
+  'diagtr',
+  'diagbl',
+  'diagbr',
+  'hlslice',
+  'hrslice',
+  'vuslice',
+  'vdslice',
+  'hblur',
+  'fadegrays',
+  'wipetl',
+  'wipetr',
+  'wipebl',
+  'wipebr',
+  'squeezeh',
+  'squeezev',
+  'zoomin',
+  'fadefast',
+  'fadeslow',
+] as const;
+
+/** What the same command of 7.0 lists besides. */
+const SINCE_FFMPEG_7 = [
+  'hlwind',
+  'hrwind',
+  'vuwind',
+  'vdwind',
+  'coverleft',
+  'coverright',
+  'coverup',
+  'coverdown',
+  'revealleft',
+  'revealright',
+  'revealup',
+  'revealdown',
+] as const;
+
+/** Every transition that one of the ffmpegs we know has. The one in use may be older: what it lacks shows when stitching. */
+export const XFADE_NAMES: readonly string[] = [...IN_FFMPEG_5, ...SINCE_FFMPEG_7];
