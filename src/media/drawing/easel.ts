@@ -3,10 +3,12 @@
  * Only our own fonts are used: the same text gives the same pixels on every machine.
  */
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import type { Canvas, Image, SKRSContext2D } from '@napi-rs/canvas';
 import { StoryreelError } from '../../diagnostics/errors.js';
-import { type CodePointRange, rangesOf } from './font-coverage.js';
+import { FACES, type Face, fontPath } from './bundled-fonts.js';
+import { everydayChoice, fontsFor } from './font-coverage.js';
+
+export type { Face };
 
 /** What is drawn with. */
 export type Pen = SKRSContext2D;
@@ -16,9 +18,6 @@ export type Sheet = Canvas;
 
 /** A decoded picture. */
 export type Picture = Image;
-
-/** The cuts of the text family. */
-export type Face = 'regular' | 'semibold' | 'italic';
 
 /** Canvas and fonts, ready for use. */
 export interface Easel {
@@ -34,26 +33,6 @@ export interface Easel {
   covers(text: string): boolean;
 }
 
-interface BundledFont {
-  readonly family: string;
-  readonly file: string;
-}
-
-// Weight and slope are chosen by family name, not by CSS matching: one file, one name.
-const FACES: Readonly<Record<Face, BundledFont>> = {
-  regular: { family: 'Storyreel Regular', file: 'source-serif-4-regular.ttf' },
-  semibold: { family: 'Storyreel Semibold', file: 'source-serif-4-semibold.ttf' },
-  italic: { family: 'Storyreel Italic', file: 'source-serif-4-italic.ttf' },
-};
-
-// The regular face backs the italic, which has fewer glyphs.
-const FALLBACKS: readonly BundledFont[] = [
-  FACES.regular,
-  { family: 'Storyreel Hebrew', file: 'noto-serif-hebrew.ttf' },
-  { family: 'Storyreel Arabic', file: 'noto-naskh-arabic.ttf' },
-  { family: 'Storyreel Emoji', file: 'noto-emoji.ttf' },
-];
-
 /** Gives a sheet's pixels back at once; the collector does not see how heavy they are. */
 export function clearAway(sheet: Sheet): void {
   sheet.width = 1;
@@ -66,9 +45,6 @@ export function putAway(picture: Picture): void {
   picture.onerror = () => {};
   picture.src = new Uint8Array(0);
 }
-
-/** Characters that draw nothing by themselves and need no glyph. */
-const INVISIBLE = /^[\s\p{Cc}\p{Cf}\p{Variation_Selector}]$/u;
 
 /** The canvas. Its binary is an optional package of its own, so it can be missing. Throws StoryreelError `canvas-missing`. */
 async function loadCanvas(): Promise<typeof import('@napi-rs/canvas')> {
@@ -86,22 +62,21 @@ async function loadCanvas(): Promise<typeof import('@napi-rs/canvas')> {
   }
 }
 
-/** Loads the canvas and our fonts. A few milliseconds once the module is in memory. Throws StoryreelError `canvas-missing`. */
-export async function openEasel(): Promise<Easel> {
+/**
+ * Loads the canvas and our fonts: the everyday ones, and with `text` given those that it needs besides (300 KB to
+ * 1.4 MB for a Han script). A font is read once for the life of the process: the canvas keeps it.
+ * Throws StoryreelError `canvas-missing`.
+ */
+export async function openEasel(text?: string): Promise<Easel> {
   const canvas = await loadCanvas();
-  const coverage: CodePointRange[] = [];
-  for (const font of [...new Set([...Object.values(FACES), ...FALLBACKS])]) {
-    const bytes = await readFile(fontPath(font.file));
-    if (FALLBACKS.includes(font)) {
-      coverage.push(...rangesOf(bytes));
-    }
+  // The animatic's pictures are kept by what they were drawn from, so it goes on without the rarer scripts.
+  const choice = text === undefined ? everydayChoice() : fontsFor(text);
+  for (const font of new Set([...Object.values(FACES), ...choice.fonts])) {
     if (!canvas.GlobalFonts.has(font.family)) {
-      canvas.GlobalFonts.register(bytes, font.family);
+      canvas.GlobalFonts.register(await readFile(fontPath(font)), font.family);
     }
   }
-  const drawable = (point: number): boolean =>
-    coverage.some(({ first, last }) => point >= first && point <= last);
-  const backing = FALLBACKS.map(({ family }) => `"${family}"`).join(', ');
+  const backing = choice.fonts.map(({ family }) => `"${family}"`).join(', ');
   return {
     sheet: (width, height) =>
       canvas.createCanvas(Math.max(1, Math.round(width)), Math.max(1, Math.round(height))),
@@ -115,18 +90,6 @@ export async function openEasel(): Promise<Easel> {
     },
     picture: (bytes) => canvas.loadImage(bytes),
     font: (face, pixels) => `${pixels.toFixed(2)}px "${FACES[face].family}", ${backing}`,
-    covers(text) {
-      for (const character of text) {
-        if (!INVISIBLE.test(character) && !drawable(character.codePointAt(0) ?? 0)) {
-          return false;
-        }
-      }
-      return true;
-    },
+    covers: (text) => Array.from(text).every(choice.covers),
   };
-}
-
-/** Fonts lie in the source folder, which is published; the way to it is the same from `src` and from `dist`. */
-function fontPath(file: string): string {
-  return fileURLToPath(new URL(`../../../src/media/fonts/${file}`, import.meta.url));
 }

@@ -1,4 +1,5 @@
 import type { Easel, Face, Pen } from './easel.js';
+import { breaksWithoutSpaces } from './line-breaks.js';
 import { readingOf, stretchesOf } from './reading-order.js';
 
 /** A piece of text in one colour (any CSS colour). */
@@ -126,37 +127,58 @@ export function setText(easel: Easel, pen: Pen, runs: readonly TextRun[], settin
   };
 }
 
-/**
- * Draws a block with its top left corner at (x, y). Right-to-left paragraphs stand at the right of the block's
- * width. With `across` "middle" every line is centred.
- */
+/** Where the lines of a block stand: `start` follows the direction of the text, the others are the same for all. */
+export type Across = 'start' | 'left' | 'middle' | 'right';
+
+/** How letters are put down, when not simply filled in their own colours. */
+export interface Ink {
+  /** One colour for all pieces. */
+  readonly colour?: string;
+  /** The letters' outline instead of their inside, so many pixels wide (half of it outside the letter). */
+  readonly outline?: number;
+}
+
+/** Draws a block with its top left corner at (x, y). */
 export function drawText(
   easel: Easel,
   pen: Pen,
   block: TextBlock,
   x: number,
   y: number,
-  across: 'start' | 'middle' = 'start',
+  across: Across = 'start',
+  ink: Ink = {},
 ): void {
   const { size, leading, width, face } = block.setting;
   pen.font = easel.font(face, size);
   pen.letterSpacing = '0px';
   block.lines.forEach((line, index) => {
     const spare = width - line.width;
-    let left = x + (across === 'middle' ? spare / 2 : line.rightToLeft ? spare : 0);
+    const right = across === 'right' || (across === 'start' && line.rightToLeft);
+    let left = x + (across === 'middle' ? spare / 2 : right ? spare : 0);
     const baseline = y + index * size * leading + size * (leading - 1) * 0.5 + size * 0.8;
     for (const piece of line.pieces) {
-      pen.fillStyle = piece.colour;
+      pen.fillStyle = ink.colour ?? piece.colour;
       if (piece.greeked) {
         drawGreeked(pen, left, baseline, size, piece.width);
       } else {
         pen.direction = piece.rightToLeft ? 'rtl' : 'ltr';
         pen.textAlign = 'left';
-        pen.fillText(piece.text, left, baseline);
+        putDown(pen, piece.text, left, baseline, ink);
       }
       left += piece.width;
     }
   });
+}
+
+function putDown(pen: Pen, text: string, left: number, baseline: number, ink: Ink): void {
+  if (ink.outline === undefined) {
+    pen.fillText(text, left, baseline);
+    return;
+  }
+  pen.lineWidth = ink.outline;
+  pen.lineJoin = 'round';
+  pen.strokeStyle = pen.fillStyle;
+  pen.strokeText(text, left, baseline);
 }
 
 function drawGreeked(pen: Pen, left: number, baseline: number, size: number, width: number): void {
@@ -167,6 +189,20 @@ function drawGreeked(pen: Pen, left: number, baseline: number, size: number, wid
   pen.roundRect(left + gap, baseline - size * 0.48, Math.max(gap, width - gap * 2), size * 0.46, size * 0.23);
   pen.fill();
   pen.restore();
+}
+
+/** The longest pieces of a text that no line break goes through, unless it has to. */
+export function unbreakable(easel: Easel, text: string): readonly string[] {
+  const words: string[] = [];
+  let word = '';
+  for (const cluster of clustersOf(easel, text)) {
+    word += cluster.space ? '' : text.slice(cluster.start, cluster.end);
+    if (cluster.breakAfter && word !== '') {
+      words.push(word);
+      word = '';
+    }
+  }
+  return word === '' ? words : [...words, word];
 }
 
 function charactersIn(clusters: readonly Cluster[], start: number, end: number): number {
@@ -195,15 +231,21 @@ function flatten(runs: readonly TextRun[], limit: number): { text: string; colou
 }
 
 function clustersOf(easel: Easel, text: string): Cluster[] {
-  const clusters: Cluster[] = [];
-  for (const { segment, index } of new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)) {
-    const greeked = !easel.covers(segment);
+  const between = breaksWithoutSpaces(text);
+  const segments = [...new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text)];
+  const bars = segments.map(({ segment }) => !easel.covers(segment));
+  return segments.map(({ segment, index }, place) => {
+    const greeked = bars[place] === true;
     const space = segment === ' ';
+    const end = index + segment.length;
     const breakAfter =
-      space || greeked || /[-–—/]$/u.test(segment) || /\p{Extended_Pictographic}/u.test(segment);
-    clusters.push({ start: index, end: index + segment.length, greeked, space, breakAfter });
-  }
-  return clusters;
+      space ||
+      greeked ||
+      /[-–—/]$/u.test(segment) ||
+      /\p{Extended_Pictographic}/u.test(segment) ||
+      (between.has(end) && bars[place + 1] === false);
+    return { start: index, end, greeked, space, breakAfter };
+  });
 }
 
 function widthOf(
