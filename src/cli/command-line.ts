@@ -119,23 +119,36 @@ function buildProgram(terminal: Terminal, ended: (exit: ExitName) => void): Comm
       ended(await status(file, options, terminal));
     });
 
-  command(program, 'resolve <shot> [file]', 'say what became of a submit whose outcome is unknown', [
-    ['storyreel resolve window --charged 7f3a', "the provider's list has the job: adopt it"],
-    ['storyreel resolve window --not-charged', 'there is no such job: it may be bought again'],
-  ])
-    .addOption(new Option('--charged <job>', "the provider's id of the job").conflicts('notCharged'))
-    .option('--not-charged', 'the provider has no such job')
+  command(
+    program,
+    'resolve <shot> [file]',
+    'say what became of a submit or a job that storyreel cannot settle',
+    [
+      ['storyreel resolve window --charged 7f3a', "the provider's list has the job: adopt it"],
+      ['storyreel resolve window --not-charged', 'there is no such job: it may be bought again'],
+      ['storyreel resolve window --give-up', 'its job never ends: cancel it where that can be done'],
+    ],
+  )
+    .addOption(
+      new Option('--charged <job>', "the provider's id of the job").conflicts(['notCharged', 'giveUp']),
+    )
+    .addOption(new Option('--not-charged', 'the provider has no such job').conflicts('giveUp'))
+    .option('--give-up', 'wait no more for a job at a provider; it may be charged all the same')
     .option('--json', 'one JSON document')
     .action(
       async (
         shot: string,
         file: string | undefined,
-        options: { charged?: string; notCharged?: boolean; json?: boolean },
+        options: { charged?: string; notCharged?: boolean; giveUp?: boolean; json?: boolean },
       ) => {
-        if (options.charged === undefined && !options.notCharged) {
-          program.error('error: say --charged JOB_ID or --not-charged', { exitCode: 2 });
+        if (options.charged === undefined && !options.notCharged && !options.giveUp) {
+          program.error('error: say --charged JOB_ID, --not-charged or --give-up', { exitCode: 2 });
         }
-        const { resolve } = await import('./commands/resolve.js');
+        const { giveUp, resolve } = await import('./commands/resolve.js');
+        if (options.giveUp) {
+          ended(await giveUp(shot, file, options, terminal));
+          return;
+        }
         const verdict =
           options.charged === undefined
             ? ({ kind: 'not-charged' } as const)

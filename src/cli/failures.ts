@@ -11,6 +11,7 @@ const EXITS: Readonly<Record<string, ExitName>> = {
   'nothing-to-resolve': 'usage',
   'job-taken': 'usage',
   'resolve-unclear': 'usage',
+  'job-over': 'usage',
   'lock-invalid': 'storyboard-errors',
   'lock-newer': 'storyboard-errors',
   'picture-changed': 'storyboard-errors',

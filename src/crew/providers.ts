@@ -29,12 +29,24 @@ export async function openProviders(parts: ProviderParts): Promise<ReadonlyMap<s
   return new Map(opened.flatMap((provider) => (provider ? [[provider.name, provider] as const] : [])));
 }
 
-type Opener = (parts: ProviderParts, key: string) => Promise<Provider>;
+/** One hosted provider; undefined when it has no key, or none is called so. */
+export async function openHosted(
+  name: string,
+  parts: Omit<ProviderParts, 'ffmpeg' | 'workFolder'>,
+): Promise<Provider | undefined> {
+  const key = parts.keys.get(name);
+  return key !== undefined && isHosted(name) ? HOSTED[name](parts, key) : undefined;
+}
 
-const OPENERS: Readonly<Record<Settings['order'][number], Opener>> = {
-  async local({ settings, ffmpeg, workFolder }) {
-    return createLocalProvider({ ffmpeg, workFolder, concurrency: settings.local.concurrency });
-  },
+type HostedName = Exclude<Settings['order'][number], 'local'>;
+
+function isHosted(name: string): name is HostedName {
+  return Object.hasOwn(HOSTED, name);
+}
+
+type Opener<Parts> = (parts: Parts, key: string) => Promise<Provider>;
+
+const HOSTED: Readonly<Record<HostedName, Opener<Omit<ProviderParts, 'ffmpeg' | 'workFolder'>>>> = {
   async fal({ settings, fetch, clock }, key) {
     const { createFalProvider } = await import('../providers/fal/provider.js');
     return createFalProvider({ ...settings.fal, key, fetch, clock });
@@ -46,6 +58,13 @@ const OPENERS: Readonly<Record<Settings['order'][number], Opener>> = {
   async pixverse({ settings, fetch, clock }, key) {
     const { createPixverseProvider } = await import('../providers/pixverse/provider.js');
     return createPixverseProvider({ ...settings.pixverse, key, fetch, clock });
+  },
+};
+
+const OPENERS: Readonly<Record<Settings['order'][number], Opener<ProviderParts>>> = {
+  ...HOSTED,
+  async local({ settings, ffmpeg, workFolder }) {
+    return createLocalProvider({ ffmpeg, workFolder, concurrency: settings.local.concurrency });
   },
 };
 

@@ -52,6 +52,11 @@ export function barredHint(shot: string): string {
   return `change its prompt or pictures; to try it once more as it is: storyreel retake ${shot}`;
 }
 
+/** What a person can do about a job that does not end. */
+export function giveUpHint(shot: string): string {
+  return `to wait for it no more: storyreel resolve ${shot} --give-up`;
+}
+
 /** What a clip's last try means when there is no further one; undefined when it says nothing. */
 export function outcomeOf(tried: Tried | undefined): ClipOutcome | undefined {
   switch (tried?.kind) {
@@ -63,7 +68,7 @@ export function outcomeOf(tried: Tried | undefined): ClipOutcome | undefined {
         tried.outcome,
         tried.code,
         tried.message,
-        'the next run goes on with it',
+        `the next run goes on with it; ${giveUpHint(tried.attempt.shot)}`,
       );
     case 'ended': {
       const { attempt, ending, failure } = tried;

@@ -11,6 +11,7 @@ import {
   requestsOf,
   startRender,
   statusOf,
+  withKeys,
 } from './location.js';
 
 const submits = (sandbox: Sandbox): number => requestsOf(sandbox, 'submit').length;
@@ -61,6 +62,33 @@ describe('a network that goes away in mid-run', () => {
     const jobs = second.jobs().map(({ id }) => id);
     const locked = Object.values(await lockOf(folder)).map(({ job }) => job);
     expect(locked.sort()).toEqual(jobs.sort());
+  });
+});
+
+describe('a job that never ends', () => {
+  it('is given up by a person once no run waits for it, and then bought again', async () => {
+    const sandbox = await openSandbox({}, 'submit=never@1');
+    const folder = await hostedFilm(sandbox, manyShots(1));
+    const running = startRender(folder);
+    await running.line(/"phase":"rendering"/);
+    const busy = await withKeys(folder, ['resolve', 'shot-1', '--give-up']);
+    running.child.kill('SIGINT');
+    await running.ended;
+
+    const given = await withKeys(folder, ['resolve', 'shot-1', '--give-up', '--json']);
+    const end = await render(folder);
+
+    expect(busy.code).toBe(4);
+    const [job] = sandbox.jobs();
+    expect(JSON.parse(given.stdout)).toMatchObject({
+      verdict: 'give-up',
+      jobs: [{ provider: 'fal', job: job?.id, told: expect.any(String) }],
+      most_usd: 0.03,
+    });
+    expect(requestsOf(sandbox, 'cancel')).toHaveLength(1);
+    expect(end.code).toBe(0);
+    expect(submits(sandbox)).toBe(2);
+    expect((await statusOf(folder)).money).toMatchObject({ spent_usd: 0.03, unknown_usd: 0.03 });
   });
 });
 

@@ -1,8 +1,11 @@
 import { takeProject } from '../../crew/production.js';
-import { openJournal } from '../../render/journal.js';
+import { giveUpShot } from '../../render/give-up.js';
+import { type Journal, openJournal } from '../../render/journal.js';
 import { resolveShot, type Verdict } from '../../render/resolve.js';
-import { openProjectStore } from '../../store/project-store.js';
+import { openProjectStore, type ProjectStore } from '../../store/project-store.js';
 import type { ExitName } from '../../terms/exit.js';
+import { formatExact, sumUsd, toDollars } from '../../terms/money.js';
+import { openForCommand } from '../open.js';
 import { storyboardPath } from '../storyboard-path.js';
 import { type Terminal, writeLine } from '../terminal.js';
 
@@ -22,33 +25,74 @@ export async function resolve(
   terminal: Terminal,
 ): Promise<ExitName> {
   const path = await storyboardPath(terminal.cwd, file);
-  const notices: string[] = [];
-  const notify = (notice: { message: string }): void => {
-    notices.push(notice.message);
-  };
-  const store = await openProjectStore(path, notify);
-  const lock = await takeProject(
-    store,
-    `storyreel ${verdict.kind === 'retake' ? 'retake' : 'resolve'}`,
-    terminal.clock,
-  );
-  try {
-    const journal = await openJournal(store.files.journal, { clock: terminal.clock, notify });
-    try {
-      await resolveShot(journal, shot, verdict);
-    } finally {
-      await journal.close();
-    }
-  } finally {
-    await lock.release();
-  }
-  for (const notice of notices) {
-    await writeLine(terminal.stderr, `notice: ${notice}`);
-  }
+  const store = await openProjectStore(path, () => undefined);
+  const command = `storyreel ${verdict.kind === 'retake' ? 'retake' : 'resolve'}`;
+  await withJournal(store, command, terminal, (journal) => resolveShot(journal, shot, verdict));
   if (options.json) {
     await writeLine(terminal.stdout, JSON.stringify({ version: 1, shot, verdict: verdict.kind }));
     return 'done';
   }
   await writeLine(terminal.stdout, `${shot}: noted; ${SAID[verdict.kind]}`);
   return 'done';
+}
+
+/** `storyreel resolve --give-up`: a job that does not end is waited for no more. */
+export async function giveUp(
+  shot: string,
+  file: string | undefined,
+  options: { readonly json?: boolean },
+  terminal: Terminal,
+): Promise<ExitName> {
+  const { store, keys, checked } = await openForCommand(file, terminal, { making: false });
+  const { fetch, clock, signal } = terminal;
+  const { openHosted } = await import('../../crew/providers.js');
+  const provider = (name: string) => openHosted(name, { settings: checked.settings, keys, fetch, clock });
+  const jobs = await withJournal(store, 'storyreel resolve', terminal, (journal) =>
+    giveUpShot(shot, { journal, provider, signal }),
+  );
+  const most = sumUsd(jobs.map(({ attempt }) => attempt.cost ?? attempt.estimate));
+  if (options.json) {
+    const said = jobs.map(({ attempt, told }) => ({
+      provider: attempt.provider,
+      job: attempt.ticket?.id ?? null,
+      told,
+    }));
+    const document = { version: 1, shot, verdict: 'give-up', jobs: said, most_usd: toDollars(most) };
+    await writeLine(terminal.stdout, JSON.stringify(document));
+    return 'done';
+  }
+  for (const { attempt, told } of jobs) {
+    await writeLine(
+      terminal.stdout,
+      `${shot}: job ${attempt.ticket?.id ?? ''} at ${attempt.provider} is given up; ${told}`,
+    );
+  }
+  await writeLine(
+    terminal.stdout,
+    `  it may still be charged, ${formatExact(most)} at most; the next render may buy the shot again`,
+  );
+  return 'done';
+}
+
+/** Does something with the journal while no run has the project; then says what was noticed about it. */
+async function withJournal<T>(
+  store: ProjectStore,
+  command: string,
+  terminal: Terminal,
+  work: (journal: Journal) => Promise<T>,
+): Promise<T> {
+  const notices: string[] = [];
+  const notify = (notice: { message: string }): void => {
+    notices.push(notice.message);
+  };
+  const lock = await takeProject(store, command, terminal.clock);
+  try {
+    const journal = await openJournal(store.files.journal, { clock: terminal.clock, notify });
+    return await work(journal).finally(() => journal.close());
+  } finally {
+    await lock.release();
+    for (const notice of notices) {
+      await writeLine(terminal.stderr, `notice: ${notice}`);
+    }
+  }
 }

@@ -2,7 +2,7 @@ import type { Attempt } from '../../render/attempt.js';
 import { standing } from '../../render/attempt.js';
 import { readJournal } from '../../render/journal.js';
 import { type Ledger, ledgerOf } from '../../render/ledger.js';
-import { barredHint, spentHint, unknownHint } from '../../render/outcomes.js';
+import { barredHint, giveUpHint, spentHint, unknownHint } from '../../render/outcomes.js';
 import { formatTable } from '../../report/table.js';
 import type { RequestKey } from '../../terms/digest.js';
 import type { ExitName } from '../../terms/exit.js';
@@ -35,6 +35,7 @@ export async function status(
     (film.plan?.shots ?? []).flatMap((shot) => (shot.key && !shot.clip ? [shot.key] : [])),
   );
   const questions = attempts.flatMap((attempt) => question(attempt, wanted));
+  const slow = attempts.filter((attempt) => isSlow(attempt, terminal.clock.now())).map(slowJob);
   const shots = (film.plan?.shots ?? []).map((shot) => ({
     id: shot.id,
     state: shot.state,
@@ -49,7 +50,10 @@ export async function status(
       unknown_usd: toDollars(ledger.unknown),
       budget_usd: film.checked.settings.budgetUsd ?? null,
     };
-    await writeLine(terminal.stdout, JSON.stringify({ version: 1, shots, money, needs_person: questions }));
+    await writeLine(
+      terminal.stdout,
+      JSON.stringify({ version: 1, shots, money, needs_person: questions, slow_jobs: slow }),
+    );
     return 'done';
   }
   const layout = { width: widthOf(terminal.stdout), colour: wantsColour(terminal, terminal.stdout) };
@@ -70,7 +74,25 @@ export async function status(
       `\n${shot} needs you: ${message}${job ? ` (job ${job})` : ''}\n  ${hint}`,
     );
   }
+  for (const { shot, provider, job, since, hint } of slow) {
+    await writeLine(
+      terminal.stdout,
+      `\n${shot} waits for job ${job} at ${provider} since ${since}\n  the next render goes on with it; ${hint}`,
+    );
+  }
   return 'done';
+}
+
+/** Jobs hardly ever take so long; one that does may never end. */
+const SLOW_MS = 60 * 60_000;
+
+function isSlow(attempt: Attempt, now: number): boolean {
+  return !attempt.local && standing(attempt) === 'adopt' && Math.abs(now - attempt.since) > SLOW_MS;
+}
+
+function slowJob({ shot, provider, ticket, since }: Attempt) {
+  const hint = giveUpHint(shot);
+  return { shot, provider, job: ticket?.id ?? null, since: new Date(since).toISOString(), hint };
 }
 
 type Description = ReturnType<typeof describe>;
