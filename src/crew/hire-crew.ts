@@ -7,7 +7,7 @@ import type { Plan } from '../plan/plan.js';
 import type { Provider } from '../providers/provider.js';
 import type { Clock } from '../terms/clock.js';
 import type { Emit } from '../terms/events.js';
-import { FREE } from '../terms/money.js';
+import { FREE, type Usd } from '../terms/money.js';
 import { createCollect, type Download } from './collect.js';
 import type { OpenFilm } from './open-film.js';
 import { openProduction, takeProject, workFolder } from './production.js';
@@ -31,6 +31,8 @@ export interface HireOptions {
   /** Finds ffmpeg; what is found may be remembered in the hidden folder it is given. */
   readonly ffmpeg: (hidden: string) => Promise<Ffmpeg>;
   readonly consent: FilmCrew<Rendered>['consent'];
+  /** The most that may be bought for, also of what proves to be needed beyond the plan; absent: no such limit. */
+  readonly agreed?: Usd | undefined;
   readonly emit: Emit;
   readonly clock: Clock;
   readonly fetch: typeof fetch;
@@ -82,7 +84,7 @@ export function hireCrew(options: HireOptions): HiredCrew {
       const { store, checked } = film;
       const { settings } = checked;
       const collect = createCollect(await downloadFor(settings, providers));
-      const { emit } = options;
+      const { emit, agreed } = options;
       const production = await openProduction({
         store,
         settings,
@@ -92,6 +94,7 @@ export function hireCrew(options: HireOptions): HiredCrew {
         signal,
         collect,
         emit,
+        agreed,
       });
       closing.unshift(production.close);
       return renderPlan(plan, production.crew, { writeLock: options.kind === 'film' });

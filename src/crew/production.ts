@@ -12,7 +12,7 @@ import type { ProjectStore } from '../store/project-store.js';
 import { type RunLock, takeRunLock } from '../store/run-lock.js';
 import type { Clock } from '../terms/clock.js';
 import type { Emit } from '../terms/events.js';
-import { sumUsd, usd } from '../terms/money.js';
+import { sumUsd, type Usd, usd } from '../terms/money.js';
 import { providerLimits } from './providers.js';
 
 /** What a production is opened with. */
@@ -25,6 +25,8 @@ export interface ProductionParts {
   readonly emit: Emit;
   readonly signal: AbortSignal;
   readonly collect: Collect;
+  /** The most that this run may buy for, whatever the plan says; absent: no limit but the budget. */
+  readonly agreed?: Usd | undefined;
 }
 
 /** The render crew of a project, at work. */
@@ -56,7 +58,11 @@ export async function openProduction(parts: ProductionParts): Promise<Production
     limits: providerLimits(settings),
     store,
     journal,
-    budget: createBudget(limit, sumUsd([spent, reserved, unknown])),
+    budget: createBudget({
+      limit,
+      already: sumUsd([spent, reserved, unknown]),
+      agreed: parts.agreed,
+    }),
     clock,
     emit,
     signal,

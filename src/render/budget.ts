@@ -20,32 +20,54 @@ export interface Budget {
   readonly limit?: Usd;
 }
 
-/** A budget; without a limit everything fits. `already`: what counts against it from the start. */
-export function createBudget(limit?: Usd, already = 0 as Usd): Budget {
-  let committed: number = already;
+/** What a budget starts with. */
+export interface BudgetParts {
+  /** The most that may be spent, ever; absent: no limit. */
+  readonly limit?: Usd | undefined;
+  /** What counts against it from the start. */
+  readonly already?: Usd;
+  /** The most that this run may buy for, whatever is planned; absent: no limit. */
+  readonly agreed?: Usd | undefined;
+}
+
+/** A budget; without limits everything fits. */
+export function createBudget({ limit, already, agreed }: BudgetParts = {}): Budget {
+  let committed: number = already ?? 0;
+  let bought = 0;
+  const fits = (amount: Usd): boolean =>
+    (limit === undefined || committed + amount <= limit) &&
+    (agreed === undefined || bought + amount <= agreed);
   return {
     ...(limit !== undefined && { limit }),
     get committed() {
       return committed as Usd;
     },
     reserve(amount) {
-      if (limit !== undefined && committed + amount > limit) {
+      if (!fits(amount)) {
         return undefined;
       }
       committed += amount;
-      return held(amount);
+      bought += amount;
+      return reservation(amount, (difference) => {
+        committed += difference;
+        bought += difference;
+      });
     },
-    held,
+    held: (amount) =>
+      reservation(amount, (difference) => {
+        committed += difference;
+      }),
   };
+}
 
-  function held(amount: Usd): Reservation {
-    let open = true;
-    const close = (cost: number): void => {
-      if (open) {
-        open = false;
-        committed += cost - amount;
-      }
-    };
-    return { settle: (cost) => close(cost), release: () => close(0) };
-  }
+/** Ends once; `change` is told by how much what was set aside was wrong. */
+function reservation(amount: Usd, change: (difference: number) => void): Reservation {
+  let open = true;
+  const close = (cost: number): void => {
+    if (open) {
+      open = false;
+      change(cost - amount);
+    }
+  };
+  return { settle: (cost) => close(cost), release: () => close(0) };
 }

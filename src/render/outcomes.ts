@@ -87,8 +87,8 @@ export function outcomeOf(tried: Tried | undefined): ClipOutcome | undefined {
         kind: 'failed',
         outcome: 'budget',
         code: 'budget-exceeded',
-        message: 'it would cost more than the budget has left',
-        hint: 'raise `budget.max_usd`, lower the resolution, or render fewer shots; `storyreel preview` is free',
+        message: 'it would cost more than the budget, or --max-cost, has left',
+        hint: 'raise it, lower the resolution, or render fewer shots; `storyreel preview` is free',
       };
     case 'paused':
     case undefined:

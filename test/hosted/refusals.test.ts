@@ -10,6 +10,7 @@ import {
   lockOf,
   manyShots,
   openSandbox,
+  planOf,
   render,
   requestsOf,
   statusOf,
@@ -248,6 +249,19 @@ describe('what may be spent', () => {
 
     expect((await withKeys(folder, ['render', '--max-cost', '0.09', '--json'])).code).toBe(0);
     await expectBooksToAgree(folder, sandbox, 3);
+  });
+
+  it('is what --max-cost says also for a clip that was thought to be bought', async () => {
+    const sandbox = await openSandbox({}, 'wavespeed.submit=reset@1', 'wavespeed.history=401@*');
+    const folder = await hostedFilm(sandbox, manyShots(1), { order: ['wavespeed'] });
+    expect((await render(folder)).code).toBe(6);
+    sandbox.faults.clear();
+    expect((await planOf(folder)).total_usd).toBe(0);
+
+    expect((await withKeys(folder, ['render', '--max-cost', '0.02', '--json'])).code).toBe(4);
+    expect(submits(sandbox)).toBe(1);
+    expect((await withKeys(folder, ['render', '--max-cost', '0.03', '--json'])).code).toBe(0);
+    expect(submits(sandbox)).toBe(2);
   });
 
   it('is nothing without consent', async () => {

@@ -369,6 +369,20 @@ describe('the budget', () => {
     expect(shots.map((shot) => word(outcomes[shot]))).toEqual(['rejected', 'stored', 'stored', 'budget']);
   });
 
+  it('what is bought beyond the plan counts against what was agreed to', async () => {
+    const alpha = studio.far('alpha');
+    alpha.history = true;
+    alpha.reconcileFails = true;
+    alpha.submits.set('a', [{ kind: 'dropped' }]);
+    await studio.run([studio.want('a')]);
+    alpha.reconcileFails = false;
+    // The plan says nothing to pay, as the submit may have arrived. It did not.
+    const agreed = (PRICE - 1) as never;
+    expect(word((await studio.run([studio.want('a')], { agreed })).a)).toBe('budget');
+    expect([...alpha.jobs, ...studio.far('beta').jobs]).toEqual([]);
+    expect(word((await studio.run([studio.want('a')], { agreed: PRICE })).a)).toBe('stored');
+  });
+
   it('an adopted job that fails uncharged gives back what it had set aside', async () => {
     const stop = new AbortController();
     studio.far('alpha').courses.set('a', [{ until: gate().opened }, { failed: 'outage', charged: 'no' }]);

@@ -40,8 +40,10 @@ export async function openStudio(...names: string[]) {
     return end;
   }
 
-  async function crew(parts: Partial<Crew> & { readonly limit?: Usd } = {}): Promise<Crew> {
-    const { limit, ...rest } = parts;
+  async function crew(
+    parts: Partial<Crew> & { readonly limit?: Usd; readonly agreed?: Usd } = {},
+  ): Promise<Crew> {
+    const { limit, agreed, ...rest } = parts;
     const emit = (event: FilmEvent): void => void events.push(event);
     const notify = (notice: { code: string; message: string }): void =>
       emit({ type: 'notice-given', ...notice });
@@ -54,7 +56,7 @@ export async function openStudio(...names: string[]) {
       limits: new Map([...farEnds.keys()].map((name) => [name, { concurrency: 4 }])),
       store,
       journal,
-      budget: createBudget(limit, sumUsd([spent, reserved, unknown])),
+      budget: createBudget({ limit, already: sumUsd([spent, reserved, unknown]), agreed }),
       clock,
       emit,
       signal: new AbortController().signal,

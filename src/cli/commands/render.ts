@@ -1,6 +1,7 @@
 import { makeFilm } from '../../film.js';
 import type { FilmEvent } from '../../terms/events.js';
 import type { ExitName } from '../../terms/exit.js';
+import { usd } from '../../terms/money.js';
 import { askConsent, type ConsentOptions } from '../consent.js';
 import { hireForCommand } from '../film-crew.js';
 import { runWithProgress } from '../film-run.js';
@@ -34,6 +35,7 @@ export function render(
           notify: (notice) => emit({ type: 'notice-given', ...notice }),
         },
         emit,
+        agreed: options.maxCost === undefined ? undefined : usd(options.maxCost),
         consent: async (plan, diagnostics) => {
           const refusal = await askConsent(plan, diagnostics, options, terminal);
           const waiting = held ?? [];
