@@ -1,5 +1,7 @@
-import type { AudioFacts, ClipFacts, VideoFacts } from '../terms/clip-facts.js';
+import type { AudioFacts, ClipFacts, ColourTags, VideoFacts } from '../terms/clip-facts.js';
 import type { FrameRate } from '../terms/frame-size.js';
+import { colourOfSequence } from './h264-colour.js';
+import { readAvc } from './mp4-configuration.js';
 import { DamagedMovie, type Movie } from './mp4-movie.js';
 import { sampleTimes } from './mp4-samples.js';
 import type { Edit, Track } from './mp4-track.js';
@@ -39,6 +41,7 @@ function videoFacts(track: Track, movieScale: number): VideoFacts {
   // Decoding begins at 0, so the first picture's time is the lead of decoding over showing.
   const reorder = constantRate && step > 0 ? first / step : undefined;
   const edited = isEdited(track, first, ticks, movieScale);
+  const colour = colourOf(track);
   const shown = edited ? cutByEdits(track, times, first, ticks, movieScale) : { frames: count, ticks };
   return {
     codec: track.codec,
@@ -56,7 +59,24 @@ function videoFacts(track: Track, movieScale: number): VideoFacts {
     ...(reorder === undefined ? {} : { reorder }),
     rotation: track.rotation,
     edited,
+    ...(colour ? { colour } : {}),
   };
+}
+
+/** The tags of the stream, as a decoder has it, over those of the container; absent when the stream is not understood. */
+function colourOf({ codec, configuration, colour }: Track): ColourTags | undefined {
+  if (codec !== 'avc1') {
+    return colour;
+  }
+  try {
+    const [sequence] = readAvc(configuration).sequence;
+    return sequence && { ...colour, ...colourOfSequence(sequence) };
+  } catch (error) {
+    if (error instanceof RangeError) {
+      return undefined;
+    }
+    throw error;
+  }
 }
 
 function audioFacts(track: Track, movieScale: number): AudioFacts {

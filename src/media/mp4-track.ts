@@ -1,3 +1,5 @@
+import type { ColourTags } from '../terms/clip-facts.js';
+import { tagsFromCodes } from './colour-codes.js';
 import { type Box, boxesIn, findBox } from './mp4-boxes.js';
 import { readSampleTable, type SampleTable } from './mp4-samples.js';
 
@@ -18,6 +20,8 @@ export interface Track {
   readonly codec: string;
   /** Decoder configuration (avcC and the like) as hex; empty when there is none. */
   readonly configuration: string;
+  /** What a colour box of the track says; absent when there is none. */
+  readonly colour?: ColourTags;
   readonly width: number;
   readonly height: number;
   readonly channels: number;
@@ -50,10 +54,12 @@ export function readTrack(bytes: Buffer, box: Box): Track | undefined {
   const long = bytes.readUInt8(media.body) === 1;
   const kind = KINDS[bytes.toString('latin1', handler.body + 8, handler.body + 12)] ?? 'other';
   const [entry] = boxesIn(bytes, descriptions.body + 8, descriptions.end);
+  const colour = kind === 'video' && entry ? colourBox(bytes, entry) : undefined;
   return {
     kind,
     codec: entry?.type ?? '',
     configuration: kind === 'video' && entry ? configurationOf(bytes, entry) : '',
+    ...(colour ? { colour } : {}),
     width: kind === 'video' && entry ? bytes.readUInt16BE(entry.body + 24) : 0,
     height: kind === 'video' && entry ? bytes.readUInt16BE(entry.body + 26) : 0,
     channels: kind === 'audio' && entry ? bytes.readUInt16BE(entry.body + 16) : 0,
@@ -70,6 +76,21 @@ function configurationOf(bytes: Buffer, entry: Box): string {
   // A visual sample entry has 78 bytes of its own before its boxes.
   const found = boxesIn(bytes, entry.body + 78, entry.end).find((box) => CONFIGURATIONS.has(box.type));
   return found ? bytes.toString('hex', found.body, found.end) : '';
+}
+
+/** The colour box of a picture track (ISO/IEC 14496-12 §12.1.5; QuickTime's kind has no range). */
+function colourBox(bytes: Buffer, entry: Box): ColourTags | undefined {
+  const box = boxesIn(bytes, entry.body + 78, entry.end).find((each) => each.type === 'colr');
+  const kind = box && bytes.toString('latin1', box.body, box.body + 4);
+  if (!box || (kind !== 'nclx' && kind !== 'nclc')) {
+    return undefined;
+  }
+  const [primaries, transfer, matrix] = [4, 6, 8].map((offset) => bytes.readUInt16BE(box.body + offset));
+  const full = kind === 'nclx' && bytes.readUInt8(box.body + 10) >> 7 === 1;
+  return {
+    ...(kind === 'nclx' ? { range: full ? 'pc' : 'tv' } : {}),
+    ...tagsFromCodes(primaries ?? 2, transfer ?? 2, matrix ?? 2),
+  };
 }
 
 /** The rotation in a track header's matrix; mirrored and skewed ones count as their nearest quarter turn. */

@@ -36,6 +36,17 @@ export interface VideoFacts {
   readonly rotation: number;
   /** Whether a container edit list other than the customary start offset changes what is shown. */
   readonly edited: boolean;
+  /** Absent when only decoding would tell. */
+  readonly colour?: ColourTags;
+}
+
+/** How a picture's numbers mean colours, by ffmpeg's names, e.g. "bt709", "smpte170m". What is not said is absent. */
+export interface ColourTags {
+  /** `tv`: black is 16 and white 235; `pc`: 0 and 255. */
+  readonly range?: 'tv' | 'pc';
+  readonly matrix?: string;
+  readonly primaries?: string;
+  readonly transfer?: string;
 }
 
 /** The sound track. */

@@ -73,6 +73,8 @@ export async function shoot(ffmpeg: Ffmpeg, path: string, footage: Footage): Pro
         to: path,
         options: [
           ...['-map', '[v]', '-c:v', 'libx264', '-preset', 'medium', '-crf', '16', '-pix_fmt', 'yuv420p'],
+          // As providers tag theirs; untagged ones of this size are taken for bt601.
+          ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
           ...encode,
           ...(heard ? ['-map', '[a]', '-c:a', 'aac', '-b:a', '128k'] : []),
         ],

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readClipFacts } from '../../src/media/probe.js';
+import type { FilmReport } from '../../src/stitch/film-report.js';
 import { beeps, builds, temporaryFolder, watch } from '../media/footage.js';
 import { FilmSet } from './rig.js';
 
@@ -14,7 +15,7 @@ describe.each(builds())('with ffmpeg from $source', (ffmpeg) => {
       await set.add({ number, frames: 9 + (number % 3) });
     }
     const report = await set.stitch();
-    expect(report.shots.every((shot) => shot.picture === 'copied')).toBe(true);
+    expect(origins(report).every((origin) => origin === 'copied')).toBe(true);
     await expectCuts(set, report);
     expect(packets(ffmpeg.path, set.film)).toEqual(
       set.shots.flatMap((shot) => packets(ffmpeg.path, shot.clip?.path ?? '')),
@@ -33,7 +34,7 @@ describe.each(builds())('with ffmpeg from $source', (ffmpeg) => {
     await set.add({ number: 7, encode: ['-bf', '0'] });
     await set.add({ number: 8, size: '320x192', rate: '30000/1001', frames: 30 });
     const report = await set.stitch();
-    expect(report.shots.map((shot) => shot.picture)).toEqual([
+    expect(origins(report)).toEqual([
       'copied',
       'encoded',
       'encoded',
@@ -46,9 +47,9 @@ describe.each(builds())('with ffmpeg from $source', (ffmpeg) => {
     expect(report.frames).toBe(36 + 24 * 3 + 30 + 24 * 3);
     const plain = await watch(ffmpeg, set.film);
     expect(plain).toHaveLength(report.frames);
-    for (const shot of report.shots.filter(({ id, slate }) => !slate && id !== 'shot-3')) {
+    for (const shot of report.segments.filter(({ name, shows }) => shows === 'clip' && name !== 'shot-3')) {
       const own = plain.slice(shot.start, shot.start + shot.frames);
-      expect(own.map(({ clip }) => `shot-${clip}`)).toEqual(own.map(() => shot.id));
+      expect(own.map(({ clip }) => `shot-${clip}`)).toEqual(own.map(() => shot.name));
     }
     const bare = join(set.folder, 'bare.mp4');
     run(ffmpeg.path, [
@@ -65,11 +66,11 @@ describe.each(builds())('with ffmpeg from $source', (ffmpeg) => {
     expect(await watch(ffmpeg, bare)).toEqual(plain);
     const heard = (await beeps(ffmpeg, set.film)).map((time) => Math.round(time * 24));
     expect(heard).toEqual(
-      report.shots.filter(({ id }) => id !== 'shot-4' && id !== 'shot-6').map(({ start }) => start),
+      report.segments.filter(({ name }) => name !== 'shot-4' && name !== 'shot-6').map(({ start }) => start),
     );
 
     const again = await set.stitch();
-    expect(again.shots.filter((shot) => shot.picture === 'encoded')).toEqual([]);
+    expect(origins(again).filter((origin) => origin === 'encoded')).toEqual([]);
   });
 
   it('keeps 29.97 frames a second exact', async () => {
@@ -86,7 +87,7 @@ describe.each(builds())('with ffmpeg from $source', (ffmpeg) => {
     await set.add({ number: 2, frames: 48 }, { trim: { start: 0.5 } });
     await set.add({ number: 3, frames: 48, encode: ['-bf', '0'] }, { trim: { end: 0.5 } });
     const report = await set.stitch();
-    expect(report.shots.map(({ frames }) => frames)).toEqual([48, 36, 12]);
+    expect(report.segments.map(({ frames }) => frames)).toEqual([48, 36, 12]);
     const seen = await watch(ffmpeg, set.film);
     expect(seen.slice(48).map(({ clip, frame }) => [clip, frame])).toEqual([
       ...Array.from({ length: 36 }, (_, frame) => [2, frame + 12]),
@@ -109,7 +110,7 @@ describe.each(builds())('with ffmpeg from $source', (ffmpeg) => {
     set.miss(1, 0.01);
     set.miss(2, 0.5);
     const report = await set.stitch({ fit: 'pad' });
-    expect(report).toMatchObject({ frames: 13, shots: [{ slate: true }, { slate: true }] });
+    expect(report).toMatchObject({ frames: 13, segments: [{ shows: 'slate' }, { shows: 'slate' }] });
   });
 
   it.each(['pad', 'blur'] as const)('fits a portrait clip by %s', async (fit) => {
@@ -185,19 +186,23 @@ it('stops when told to, at every step, and leaves nothing', async () => {
 /** Every frame is the right one of the right clip, and every beep is where its flash is. */
 async function expectCuts(
   set: FilmSet,
-  report: Awaited<ReturnType<FilmSet['stitch']>>,
+  report: FilmReport,
   rate = 24,
 ): Promise<void> {
   const seen = await watch(set.ffmpeg, set.film);
-  const expected = report.shots.flatMap(({ id, frames }) =>
-    Array.from({ length: frames }, (_, frame) => ({ clip: Number(id.slice(5)), frame, flash: frame < 3 })),
+  const expected = report.segments.flatMap(({ name, frames }) =>
+    Array.from({ length: frames }, (_, frame) => ({ clip: Number(name.slice(5)), frame, flash: frame < 3 })),
   );
   expect(seen).toEqual(expected);
   const heard = await beeps(set.ffmpeg, set.film);
-  expect(heard).toHaveLength(report.shots.length);
-  for (const [index, { start }] of report.shots.entries()) {
+  expect(heard).toHaveLength(report.segments.length);
+  for (const [index, { start }] of report.segments.entries()) {
     expect(Math.abs((heard[index] ?? -1) - start / rate)).toBeLessThan(0.005);
   }
+}
+
+function origins(report: FilmReport): readonly (string | undefined)[] {
+  return report.segments.map(({ body }) => body?.origin);
 }
 
 /** Digests of the picture's packets, in order. */

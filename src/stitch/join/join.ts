@@ -1,11 +1,13 @@
 import { copyFile, link, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StoryreelError } from '../diagnostics/errors.js';
-import { perSecond } from '../terms/frame-size.js';
+import { StoryreelError } from '../../diagnostics/errors.js';
+import { perSecond } from '../../terms/frame-size.js';
+import type { FilmFormat } from '../picture/film-format.js';
+import type { Piece } from '../picture/piece.js';
+import type { Timeline } from '../timeline/timeline.js';
+import type { Workshop } from '../workshop.js';
 import { concatList, type ListedFile, metadataFile } from './file-text.js';
-import type { FilmFormat } from './film-format.js';
-import type { Piece, Workshop } from './pieces.js';
-import type { Timeline } from './timeline.js';
+import { introduceSets } from './parameter-sets.js';
 
 const LIST = 'picture.txt';
 const METADATA = 'metadata.txt';
@@ -19,7 +21,10 @@ export async function joinFilm(
 ): Promise<string> {
   const { folder, format, crew, input } = shop;
   const film = join(folder, 'film.mp4');
-  await writeFile(join(folder, LIST), concatList(await bringTogether(pieces, timeline, shop)));
+  await writeFile(
+    join(folder, LIST),
+    concatList(await bringTogether(await introduceSets(pieces, shop), shop)),
+  );
   await writeFile(join(folder, METADATA), metadataFile(input.title, timeline, format));
   const { said } = await crew.ffmpeg.run({
     folder,
@@ -56,14 +61,13 @@ export async function joinFilm(
 /** Puts every piece into the run's folder under a plain name, without copying its bytes where that can be. */
 async function bringTogether(
   pieces: readonly Piece[],
-  timeline: Timeline,
   { folder, format }: Workshop,
 ): Promise<readonly ListedFile[]> {
   const listed: ListedFile[] = [];
-  for (const [index, { path }] of pieces.entries()) {
+  for (const [index, { path, plan }] of pieces.entries()) {
     const name = `piece-${index}.mp4`;
     await link(path, join(folder, name)).catch(() => copyFile(path, join(folder, name)));
-    listed.push({ name, seconds: (timeline.shots[index]?.frames ?? 0) / perSecond(format.rate) });
+    listed.push({ name, seconds: plan.frames / perSecond(format.rate) });
   }
   return listed;
 }

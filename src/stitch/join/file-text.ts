@@ -1,5 +1,5 @@
-import type { FilmFormat } from './film-format.js';
-import type { Timeline } from './timeline.js';
+import type { FilmFormat } from '../picture/film-format.js';
+import { segmentEnd, shotOf, type Timeline } from '../timeline/timeline.js';
 
 /** A file of a list, with the seconds it lasts. */
 export interface ListedFile {
@@ -23,15 +23,18 @@ export function concatList(files: readonly ListedFile[]): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** The film's title and a chapter a shot, as ffmpeg's metadata file (ffmpeg-formats: Metadata). */
+/**
+ * The film's title and a chapter a shot, as ffmpeg's metadata file (ffmpeg-formats: Metadata). A chapter begins with
+ * its shot, also where that still passes in, and ends where the next begins.
+ */
 export function metadataFile(title: string, timeline: Timeline, { timescale, rate }: FilmFormat): string {
   const tick = (frame: number): number => (frame * timescale * rate.den) / rate.num;
-  const chapters = timeline.shots.flatMap(({ shot, start, frames }) => [
+  const chapters = timeline.segments.flatMap((segment, index) => [
     '[CHAPTER]',
     `TIMEBASE=1/${timescale}`,
-    `START=${tick(start)}`,
-    `END=${tick(start + frames)}`,
-    `title=${escapeMetadata(shot.title)}`,
+    `START=${tick(segment.start)}`,
+    `END=${tick(timeline.segments[index + 1]?.start ?? segmentEnd(segment))}`,
+    `title=${escapeMetadata(shotOf(segment)?.title ?? segment.name)}`,
   ]);
   return `${[';FFMETADATA1', `title=${escapeMetadata(title)}`, ...chapters].join('\n')}\n`;
 }

@@ -1,0 +1,42 @@
+import leven from 'leven';
+import { StoryreelError } from '../../diagnostics/errors.js';
+import type { Ffmpeg } from '../../media/ffmpeg.js';
+import { filterHelp } from '../../media/filter-help.js';
+import type { Segment } from '../timeline/timeline.js';
+
+/** How many names are told for one that is not known. */
+const NEAREST = 3;
+
+/** The transitions a build can make, by xfade's names, without the one that needs an expression. */
+export async function transitionNames(ffmpeg: Ffmpeg, signal?: AbortSignal): Promise<readonly string[]> {
+  const help = (await filterHelp(ffmpeg, 'xfade', signal)) ?? '';
+  // Its values stand below the option, by their numbers: "fade  0  ..FV....... fade transition".
+  const [, values = ''] = help.split(/^ +transition +<int>.*$/m);
+  const [own = ''] = values.split(/^ {2,4}\w+ +<\w+>/m);
+  return [...own.matchAll(/^ +(\w+) +(-?\d+) /gm)].flatMap(([, name = '', number]) =>
+    Number(number) >= 0 ? [name] : [],
+  );
+}
+
+/** Throws a StoryreelError `transition-unknown`, with the nearest names, for a transition the build does not know. */
+export async function checkTransitionNames(
+  segments: readonly Segment[],
+  ffmpeg: Ffmpeg,
+  signal?: AbortSignal,
+): Promise<void> {
+  const used = segments.filter(({ entry }) => entry.frames > 0);
+  if (used.length === 0) {
+    return;
+  }
+  const names = await transitionNames(ffmpeg, signal);
+  const unknown = used.find(({ entry }) => !names.includes(entry.kind));
+  if (unknown) {
+    const { kind } = unknown.entry;
+    const near = [...names].sort((a, b) => leven(a, kind) - leven(b, kind)).slice(0, NEAREST);
+    throw new StoryreelError(
+      'transition-unknown',
+      `the transition into ${unknown.name} is "${kind}", which ffmpeg ${ffmpeg.version} does not know; the nearest are ${near.join(', ')}`,
+      { shot: unknown.name, hint: `ffmpeg -h filter=xfade lists them all` },
+    );
+  }
+}
