@@ -9,6 +9,7 @@
  * - its progress knows the first input only: ffmpeg's own `-progress` is read.
  */
 import type { spawn } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import type { FfmpegCommand } from 'fluent-ffmpeg';
 import { onExit } from 'signal-exit';
 import { messageOf, StoryreelError } from '../diagnostics/errors.js';
@@ -61,7 +62,7 @@ export async function runCommand(path: string, job: FfmpegJob): Promise<FfmpegRe
       job.signal?.removeEventListener('abort', stop);
       if (job.signal?.aborted) {
         reject(job.signal.reason);
-      } else if (error) {
+      } else if (error || isDiskFull(report.said())) {
         reject(failure(error, report.said()));
       } else {
         resolve({ said: report.said(), ...report.reached() });
@@ -70,6 +71,9 @@ export async function runCommand(path: string, job: FfmpegJob): Promise<FfmpegRe
     job.signal?.addEventListener('abort', stop, { once: true });
     command
       .on('start', () => {
+        if (job.background) {
+          giveWay(command.ffmpegProc?.pid);
+        }
         if (job.signal?.aborted) {
           stop();
         }
@@ -133,14 +137,32 @@ function guard(command: Internals, path: string): void {
   };
 }
 
-function failure(error: Error, said: readonly string[]): StoryreelError {
-  const short = error.message.split('\n')[0]?.replace(/: .*/, '') ?? '';
-  const useful = said.slice(-8);
-  return new StoryreelError(
-    'ffmpeg-failed',
-    [useful.length === 0 ? error.message : short, ...useful].join('\n'),
-    {
+/** A process that has ended already, or a system that does not let us: no harm is done. */
+function giveWay(pid: number | undefined): void {
+  try {
+    if (pid !== undefined) {
+      setPriority(pid, constants.priority.PRIORITY_LOW);
+    }
+  } catch {}
+}
+
+/** Some builds end as if all were well when the last bytes of a file could not be written. */
+function isDiskFull(said: readonly string[]): boolean {
+  return said.some((line) => /No space left on device|Disk quota exceeded|File too large/.test(line));
+}
+
+function failure(error: Error | undefined, said: readonly string[]): StoryreelError {
+  if (isDiskFull(said)) {
+    return new StoryreelError('disk-full', 'the disk became full while ffmpeg was writing', {
       cause: error,
-    },
-  );
+      retry: 'safe',
+      hint: 'free some space and run it again',
+    });
+  }
+  const message = error?.message ?? '';
+  const short = message.split('\n')[0]?.replace(/: .*/, '') ?? '';
+  const useful = said.slice(-8);
+  return new StoryreelError('ffmpeg-failed', [useful.length === 0 ? message : short, ...useful].join('\n'), {
+    cause: error,
+  });
 }

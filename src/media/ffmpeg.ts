@@ -34,6 +34,8 @@ export interface FfmpegJob {
   readonly onProgress?: (seconds: number) => void;
   /** How much ffmpeg says, "warning" unless told. */
   readonly logLevel?: 'error' | 'warning' | 'info';
+  /** Work that nobody waits for: it gets what processor time is left over. */
+  readonly background?: boolean;
 }
 
 /** What a run that worked leaves behind besides its files. */

@@ -1,3 +1,4 @@
+import type { ClipWarning } from './clip-warning.js';
 import type { Digest } from './digest.js';
 import type { ExitName } from './exit.js';
 
@@ -17,6 +18,9 @@ export interface AnnouncedShot {
   /** What remains to be paid for it, in dollars, exact. */
   readonly price_usd: number;
 }
+
+/** What can be made of a film beside the mp4. */
+export type OutputKind = 'webm' | 'prores' | 'gif' | 'poster' | 'sheet';
 
 /**
  * Everything a run tells the world, in the form of the `--json` contract (DESIGN §9): the core emits these and
@@ -61,6 +65,12 @@ export type FilmEvent =
       readonly seconds: number;
       readonly cost_usd: number;
     }
+  /** A clip is there and something is the matter with it. The film has it all the same. */
+  | ({
+      readonly type: 'shot-warning';
+      readonly shot: string;
+      readonly take: number;
+    } & ClipWarning)
   | {
       readonly type: 'shot-failed';
       readonly shot: string;
@@ -76,9 +86,19 @@ export type FilmEvent =
     }
   | {
       readonly type: 'stitch-progress';
-      readonly step: 'conform' | 'slates' | 'sound' | 'join' | 'prove';
+      /** `slates`: what stands in for shots that are missing; `deliver`: other formats of the finished film. */
+      readonly step: 'conform' | 'slates' | 'sound' | 'join' | 'prove' | 'deliver';
       /** 0 to 1. */
       readonly fraction: number;
+    }
+  /** `render --live`: a draft is in the film's place, with stand-ins for what is not rendered yet. */
+  | {
+      readonly type: 'film-drafted';
+      readonly path: string;
+      readonly frames: number;
+      readonly seconds: number;
+      /** Shots that have no clip yet. */
+      readonly slates: readonly string[];
     }
   | {
       readonly type: 'film-done';
@@ -86,9 +106,17 @@ export type FilmEvent =
       readonly path: string;
       readonly frames: number;
       readonly seconds: number;
-      /** Shots that have a slate instead of a clip. */
+      /** Shots that have an animatic, or a slate, instead of a clip. */
       readonly slates: readonly string[];
       /** True when the film on disk was already this one and nothing was done. */
+      readonly unchanged: boolean;
+    }
+  /** Something was made of the finished film: another format, a poster. */
+  | {
+      readonly type: 'output-made';
+      readonly output: OutputKind;
+      readonly path: string;
+      /** True when the file on disk was already this one. */
       readonly unchanged: boolean;
     }
   | {

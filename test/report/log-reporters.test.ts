@@ -40,8 +40,8 @@ describe('plain lines', () => {
       '  1:10  stairs-at-night stored, 5.0 s, $0.33',
       '  1:20  goodbye stored, 5.0 s, $0.33',
       '  1:21  film: joining 99%',
-      '  1:22  film: film.mp4, 25.0 s, 600 frames, 1 slate (lamp)',
-      '  1:22  ended with shots missing; the film has slates in their place, spent $0.98 (exactly $0.975)',
+      '  1:22  film: film.mp4, 25.0 s, 600 frames, 1 stand-in (lamp)',
+      '  1:22  ended with shots missing; the film has stand-ins in their place, spent $0.98 (exactly $0.975)',
     ]);
   });
 

@@ -103,9 +103,9 @@ describe('the live table', () => {
       '',
       ...FAILURE_80,
       '',
-      '  ▸ film.mp4: 25.0 s, 600 frames, 1 slate (lamp)',
+      '  ▸ film.mp4: 25.0 s, 600 frames, 1 stand-in (lamp)',
       '',
-      '  ✗ ended with shots missing; the film has slates in their place',
+      '  ✗ ended with shots missing; the film has stand-ins in their place',
     ]);
   });
 

@@ -32,9 +32,13 @@ export interface Board {
   total: Usd;
   readonly shots: Map<string, BoardShot>;
   readonly failures: Of<'shot-failed'>[];
+  readonly warnings: Of<'shot-warning'>[];
   readonly notices: Of<'notice-given'>[];
   stitch: Of<'stitch-progress'> | undefined;
+  /** The draft that can be watched while the rest is rendered. */
+  draft: Of<'film-drafted'> | undefined;
   film: Of<'film-done'> | undefined;
+  readonly outputs: Of<'output-made'>[];
   end: Of<'run-ended'> | undefined;
   began: number;
   ended: number | undefined;
@@ -47,9 +51,12 @@ export function createBoard(now: number): Board {
     total: FREE,
     shots: new Map(),
     failures: [],
+    warnings: [],
     notices: [],
     stitch: undefined,
+    draft: undefined,
     film: undefined,
+    outputs: [],
     end: undefined,
     began: now,
     ended: undefined,
@@ -88,6 +95,15 @@ export function takeIn(board: Board, event: FilmEvent, now: number): void {
         shot.note = undefined;
         shot.ended = now;
       });
+      break;
+    case 'shot-warning':
+      board.warnings.push(event);
+      break;
+    case 'film-drafted':
+      board.draft = event;
+      break;
+    case 'output-made':
+      board.outputs.push(event);
       break;
     case 'stitch-progress':
       board.stitch = event;

@@ -11,6 +11,7 @@ export interface Glyphs {
   readonly spinner: readonly string[];
   readonly bar: { readonly full: string; readonly empty: string };
   readonly film: string;
+  readonly warning: string;
   readonly note: string;
   readonly ellipsis: string;
 }
@@ -25,6 +26,7 @@ export const UNICODE_GLYPHS: Glyphs = {
   spinner: ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'],
   bar: { full: '━', empty: '─' },
   film: '▸',
+  warning: '!',
   note: '•',
   ellipsis: '…',
 };
@@ -39,6 +41,7 @@ export const ASCII_GLYPHS: Glyphs = {
   spinner: ['|', '/', '-', '\\'],
   bar: { full: '#', empty: '-' },
   film: '>',
+  warning: '!',
   note: '*',
   ellipsis: '...',
 };

@@ -5,7 +5,15 @@ import { formatTotal } from '../prices.js';
 import { type Board, type BoardShot, estimateLeft, spentOn } from './board.js';
 import type { LiveSize, LiveStyle } from './live-style.js';
 import { bar, shotColumns, shotLine } from './shot-line.js';
-import { describeFilm, ENDINGS, percent, STITCH_STEPS } from './words.js';
+import {
+  describeDraft,
+  describeFilm,
+  describeWarning,
+  ending,
+  OUTPUTS,
+  percent,
+  STITCH_STEPS,
+} from './words.js';
 
 /** Failures and notices shown in full while running; the final view shows all of them. */
 const LIVE_MESSAGES = 2;
@@ -36,8 +44,13 @@ export function finalView(board: Board, size: LiveSize, style: LiveStyle): reado
     const text = `${board.film.path}: ${describeFilm(board.film)}`;
     lines.push('', ...indented(text, size, (line) => paint.green(line), glyphs.film, paint.green));
   }
+  for (const { output, path, unchanged } of board.outputs) {
+    const text = `${path}: ${OUTPUTS[output]}${unchanged ? ', unchanged' : ''}`;
+    lines.push(...indented(text, size, paint.green, glyphs.film, paint.green));
+  }
   if (board.end && board.end.exit !== 'done') {
-    lines.push('', ...indented(ENDINGS[board.end.exit], size, paint.red, glyphs.standing.failed, paint.red));
+    const text = ending(board.end.exit, board.film !== undefined);
+    lines.push('', ...indented(text, size, paint.red, glyphs.standing.failed, paint.red));
   }
   return lines;
 }
@@ -93,15 +106,19 @@ function countRest(shots: readonly BoardShot[]): string {
 
 /** The edit, in the columns of the shots above it. */
 function stitchLines(
-  { shots, stitch, end }: Board,
+  { shots, stitch, draft, end }: Board,
   { columns }: LiveSize,
   style: LiveStyle,
 ): readonly string[] {
+  const { paint, glyphs } = style;
+  const widths = shotColumns(shots.values(), columns);
+  if (draft && !stitch && !end) {
+    const text = `${draft.path} can be watched: ${describeDraft(draft, shots.size)}`;
+    return [`  ${paint.magenta(glyphs.film)} ${truncate(text, columns - 5, glyphs.ellipsis)}`];
+  }
   if (!stitch || end) {
     return [];
   }
-  const { paint, glyphs } = style;
-  const widths = shotColumns(shots.values(), columns);
   const drawn = widths.bar > 0 ? `${bar(stitch.fraction, widths.bar, paint.magenta, style)}  ` : '';
   const words = `${STITCH_STEPS[stitch.step]} ${percent(stitch.fraction)}%`;
   return [`  ${paint.magenta(glyphs.film)} ${pad('film', widths.id)}  ${drawn}${words}`];
@@ -135,7 +152,7 @@ function totalLine(board: Board, { columns }: LiveSize, style: LiveStyle): strin
   return join();
 }
 
-/** Failures, then notices, in full and wrapped. */
+/** Failures, then warnings and notices, in full and wrapped. */
 function messageLines(board: Board, size: LiveSize, style: LiveStyle, most: number): readonly string[] {
   const { paint, glyphs } = style;
   const lines: string[] = [];
@@ -159,6 +176,9 @@ function messageLines(board: Board, size: LiveSize, style: LiveStyle, most: numb
   }
   if (skipped > 0) {
     lines.push('', paint.dim(`  + ${skipped} earlier failure${skipped === 1 ? '' : 's'}, listed at the end`));
+  }
+  for (const warning of board.warnings.slice(-most)) {
+    add(glyphs.warning, paint.yellow, describeWarning(warning), undefined);
   }
   for (const notice of board.notices.slice(-most)) {
     add(glyphs.note, paint.yellow, notice.message, notice.hint);

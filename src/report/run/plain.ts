@@ -5,7 +5,15 @@ import { sumUsd, usd } from '../../terms/money.js';
 import { formatClock, formatSeconds } from '../duration.js';
 import { formatPrice, formatTotal } from '../prices.js';
 import type { Reporter, ReporterOptions } from './reporter.js';
-import { describeFilm, ENDINGS, percent, STITCH_STEPS } from './words.js';
+import {
+  describeDraft,
+  describeFilm,
+  describeWarning,
+  ending,
+  OUTPUTS,
+  percent,
+  STITCH_STEPS,
+} from './words.js';
 
 /** A shot's progress is told again after this much of it, or this long. */
 const TELL_FRACTION = 0.25;
@@ -22,6 +30,8 @@ export function createPlainReporter({ stream, clock, colour = false }: PlainOpti
   const began = clock();
   const mayTell = createThrottle(clock);
   let spent = usd(0);
+  let shots = 0;
+  let filmed = false;
 
   const write = (text: string, colourOf: (text: string) => string = String): void => {
     const line = printable(text.replaceAll(/\s*[\r\n]+\s*/g, ' '));
@@ -32,6 +42,7 @@ export function createPlainReporter({ stream, clock, colour = false }: PlainOpti
     report(event) {
       switch (event.type) {
         case 'plan-ready':
+          shots = event.shots.length;
           write(planLine(event));
           break;
         case 'shot-submitted':
@@ -52,20 +63,33 @@ export function createPlainReporter({ stream, clock, colour = false }: PlainOpti
         case 'shot-failed':
           write(failureLine(event), paint.red);
           break;
+        case 'shot-warning':
+          write(`warning: ${describeWarning(event)}`, paint.yellow);
+          break;
         case 'stitch-progress':
           if (mayTell(`stitch ${event.step}`, event.fraction)) {
             write(`film: ${STITCH_STEPS[event.step]} ${percent(event.fraction)}%`);
           }
           break;
+        case 'film-drafted':
+          write(`draft: ${event.path}, ${describeDraft(event, shots)}`);
+          break;
         case 'film-done':
+          filmed = true;
           write(`film: ${event.path}, ${describeFilm(event)}`, paint.green);
+          break;
+        case 'output-made':
+          write(
+            `${OUTPUTS[event.output]}: ${event.path}${event.unchanged ? ', unchanged' : ''}`,
+            paint.green,
+          );
           break;
         case 'notice-given':
           write(noticeLine(event), paint.yellow);
           break;
         case 'run-ended':
           write(
-            `${ENDINGS[event.exit]}, spent ${spent === 0 ? 'nothing' : formatTotal(spent)}`,
+            `${ending(event.exit, filmed)}, spent ${spent === 0 ? 'nothing' : formatTotal(spent)}`,
             event.exit === 'done' ? paint.green : paint.red,
           );
           break;

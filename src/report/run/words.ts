@@ -7,10 +7,11 @@ type Of<T extends FilmEvent['type']> = Extract<FilmEvent, { readonly type: T }>;
 /** What people call the steps of the edit. */
 export const STITCH_STEPS: Record<Of<'stitch-progress'>['step'], string> = {
   conform: 'fitting clips',
-  slates: 'making slates',
+  slates: 'making stand-ins',
   sound: 'cutting sound',
   join: 'joining',
   prove: 'proving the film',
+  deliver: 'writing other formats',
 };
 
 /** How a shot's failure is called in one word. */
@@ -24,23 +25,48 @@ export const OUTCOMES: Record<Of<'shot-failed'>['outcome'], string> = {
   budget: 'over budget',
 };
 
-/** How a run ended, for people. */
-export const ENDINGS: Record<ExitName, string> = {
+/** How a run ended, for people; whether there is a film decides what missing shots mean. */
+export function ending(exit: ExitName, hasFilm: boolean): string {
+  return exit === 'shots-missing' && hasFilm
+    ? `${ENDINGS[exit]}; the film has stand-ins in their place`
+    : ENDINGS[exit];
+}
+
+const ENDINGS: Record<ExitName, string> = {
   done: 'done',
   'own-fault': 'stopped by an error',
   usage: 'stopped: wrong command line',
   'storyboard-errors': 'stopped: the storyboard has errors',
   'budget-or-consent': 'stopped: the budget or a missing consent forbids it',
-  'shots-missing': 'ended with shots missing; the film has slates in their place',
+  'shots-missing': 'ended with shots missing',
   'submit-unknown': 'ended with a submit whose outcome is unknown; a person must look',
   interrupted: 'interrupted; run it again to go on',
 };
 
-/** "24.0 s, 576 frames, 1 slate (window)". */
+/** What is made of a film, for people. */
+export const OUTPUTS: Record<Of<'output-made'>['output'], string> = {
+  webm: 'WebM',
+  prores: 'ProRes',
+  gif: 'GIF',
+  poster: 'poster',
+  sheet: 'contact sheet',
+};
+
+/** "the clip of window is black [clip-black]". */
+export function describeWarning({ shot, message, code }: Of<'shot-warning'>): string {
+  return `the clip of ${shot} ${message} [${code}]`;
+}
+
+/** "3 of 5 shots, 24.0 s". */
+export function describeDraft({ slates, seconds }: Of<'film-drafted'>, shots: number): string {
+  return `${shots - slates.length} of ${shots} shot${shots === 1 ? '' : 's'} in it, ${formatSeconds(seconds)}`;
+}
+
+/** "24.0 s, 576 frames, 1 stand-in (window)". */
 export function describeFilm({ seconds, frames, slates, unchanged }: Of<'film-done'>): string {
   const facts = [formatSeconds(seconds), `${frames} frame${frames === 1 ? '' : 's'}`];
   if (slates.length > 0) {
-    facts.push(`${slates.length} slate${slates.length === 1 ? '' : 's'} (${slates.join(', ')})`);
+    facts.push(`${slates.length} stand-in${slates.length === 1 ? '' : 's'} (${slates.join(', ')})`);
   }
   return unchanged ? [...facts, 'unchanged'].join(', ') : facts.join(', ');
 }
