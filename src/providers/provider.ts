@@ -108,6 +108,13 @@ export type JobStatus =
   /** The provider has never heard of it, and nothing was charged (a local job after a restart). */
   | { readonly kind: 'lost' };
 
+/** What tells several lost jobs apart, where a list shows what was asked for: digests of the prompts as sent. */
+export interface LostPrompts {
+  readonly own: Digest;
+  /** Those of the other attempts in doubt; none is like the own. */
+  readonly others: readonly Digest[];
+}
+
 /** A service that renders requests. One instance per run; it keeps no state another instance could not rebuild. */
 export interface Provider {
   readonly name: string;
@@ -138,9 +145,17 @@ export interface Provider {
    * `none` only when the provider's record proves that there is none.
    */
   reconcile?(
-    order: Pick<Order, 'card' | 'offer'>,
+    order: Pick<Order, 'card' | 'offer'> & { readonly prompts?: LostPrompts },
     since: number,
     claimed: ReadonlySet<string>,
     call: Call,
-  ): Promise<{ readonly kind: 'found'; readonly ticket: Ticket } | { readonly kind: 'none' | 'unclear' }>;
+  ): Promise<
+    | {
+        readonly kind: 'found';
+        readonly ticket: Ticket;
+        /** What it was told by: a `prompt` is no other attempt's, a `time` may be. */
+        readonly by: 'prompt' | 'time';
+      }
+    | { readonly kind: 'none' | 'unclear' }
+  >;
 }

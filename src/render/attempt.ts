@@ -20,6 +20,8 @@ export interface Attempt {
   readonly endpoint: string;
   readonly local: boolean;
   readonly estimate: Usd;
+  /** The digest of the prompt as sent. */
+  readonly prompt?: Digest;
   /** When it was intended, in milliseconds since 1970. */
   readonly since: number;
   readonly state: 'intended' | 'submitted' | 'rendered' | 'stored' | 'ended';

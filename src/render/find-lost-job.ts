@@ -1,5 +1,6 @@
 import { messageOf, StoryreelError } from '../diagnostics/errors.js';
 import type { ModelCard } from '../models/card.js';
+import type { LostPrompts } from '../providers/provider.js';
 import type { Attempt } from './attempt.js';
 import type { Desk } from './desk.js';
 import { endAttempt, type Run } from './run.js';
@@ -16,8 +17,8 @@ export type Lost =
 
 /**
  * Looks the job of an unanswered submit up where the provider keeps a history. A job is taken for the lost one
- * only when no other attempt there is in doubt and every line of the journal can be read: the record names the model
- * and not the shot, and to take another shot's job would put the wrong clip under a key for ever.
+ * only when every line of the journal can be read and no other attempt of the model is in doubt, or the list tells them
+ * apart by their prompts: to take another shot's job would put the wrong clip under a key for ever.
  */
 export function findLostJob(run: Run, desk: Desk, attempt: Attempt, card: ModelCard): Promise<Lost> {
   return desk.gate.alone(async () => {
@@ -32,15 +33,23 @@ export function findLostJob(run: Run, desk: Desk, attempt: Attempt, card: ModelC
       .attempts()
       .filter((one) => one.id !== attempt.id && one.provider === attempt.provider);
     const claimed = new Set(others.flatMap(({ ticket }) => (ticket ? [ticket.id] : [])));
+    const rivals = others.filter((one) => one.endpoint === attempt.endpoint && isInDoubt(one));
+    const prompts = promptsOf(attempt, rivals);
+    const isSure = (by: 'prompt' | 'time'): boolean =>
+      journal.damaged.length === 0 && (by === 'prompt' || rivals.length === 0);
     try {
-      const answer = await desk.provider.reconcile({ card, offer }, attempt.since, claimed, { signal });
+      const answer = await desk.provider.reconcile(
+        { card, offer, ...(prompts && { prompts }) },
+        attempt.since,
+        claimed,
+        { signal },
+      );
       if (answer.kind === 'none') {
         const message = 'the submit did not arrive';
         await endAttempt(run, attempt, { outcome: 'rejected', charged: 'no', code: 'not-arrived', message });
         return { kind: 'none' };
       }
-      const isSure = journal.damaged.length === 0 && !others.some(isInDoubt);
-      if (answer.kind === 'found' && !claimed.has(answer.ticket.id) && isSure) {
+      if (answer.kind === 'found' && !claimed.has(answer.ticket.id) && isSure(answer.by)) {
         const { id, key } = attempt;
         await journal.append({ type: 'attempt-submitted', attempt: id, key, ticket: answer.ticket });
         return { kind: 'found', attempt: known(journal.attempt(id)) };
@@ -58,6 +67,13 @@ export function findLostJob(run: Run, desk: Desk, attempt: Attempt, card: ModelC
 /** Whether a job nobody knows of may belong to this attempt. */
 function isInDoubt({ state, ending, verdict }: Attempt): boolean {
   return verdict !== 'not-charged' && (state === 'intended' || ending?.outcome === 'unknown');
+}
+
+/** The prompts of several attempts in doubt, when they can tell this one from the others. */
+function promptsOf({ prompt }: Attempt, rivals: readonly Attempt[]): LostPrompts | undefined {
+  const others = rivals.flatMap((rival) => rival.prompt ?? []);
+  const isTold = prompt !== undefined && others.length === rivals.length && !others.includes(prompt);
+  return isTold && rivals.length > 0 ? { own: prompt, others } : undefined;
 }
 
 async function park(run: Run, attempt: Attempt, message: string): Promise<Lost> {

@@ -40,6 +40,8 @@ export const entrySchema = z.discriminatedUnion('type', [
     local: z.boolean(),
     /** The price it is expected to have. */
     estimate: micros,
+    /** The digest of the prompt as sent: tells it from others in a provider's list of jobs. */
+    prompt: hex.transform((text) => text as Digest).exactOptional(),
   }),
   /** The provider accepted the job: written before the first poll. */
   z.object({ type: z.literal('attempt-submitted'), ...about, ticket }),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { messageOf, StoryreelError } from '../diagnostics/errors.js';
 import type { Offer } from '../models/card.js';
 import type { Failure, HostedPicture, Order, Submission, Ticket } from '../providers/provider.js';
+import { digestOf } from '../terms/digest.js';
 import type { Attempt } from './attempt.js';
 import type { Desk } from './desk.js';
 import { hostPictures } from './host-pictures.js';
@@ -85,6 +86,7 @@ async function intend(run: Run, desk: Desk, wanted: WantedClip, offer: Offer): P
     endpoint: offer.endpoint,
     local: desk.provider.local,
     estimate: wanted.price,
+    prompt: digestOf(wanted.request.prompt),
   });
   return known(journal.attempt(id));
 }

@@ -51,6 +51,8 @@ export interface SandboxOptions {
   readonly uploadLifetime?: number;
   /** Whether the URLs of fal's answers have two segments of the model's id (its reference) or all (its guide). */
   readonly falUrls?: 'two-segments' | 'whole';
+  /** Whether WaveSpeed's list of jobs says what was asked for, to whoever asks; it is in no document that it does. */
+  readonly historyInputs?: boolean;
   readonly faults?: readonly FaultRule[];
   /** Requests remembered for `requests()`; 20,000 unless told. */
   readonly remembered?: number;
@@ -73,6 +75,7 @@ export interface SandboxRules {
   readonly uploadLifetimeMs: number;
   readonly recordLifetimeMs: number | undefined;
   readonly falUrls: 'two-segments' | 'whole';
+  readonly historyInputs: boolean;
   readonly clips: 'animatic' | 'plain';
 }
 
@@ -93,6 +96,7 @@ export function rulesOf(options: SandboxOptions): SandboxRules {
     uploadLifetimeMs: (options.uploadLifetime ?? WEEK) * 1000,
     recordLifetimeMs: options.recordLifetime === undefined ? undefined : options.recordLifetime * 1000,
     falUrls: options.falUrls ?? 'two-segments',
+    historyInputs: options.historyInputs ?? false,
     clips: options.clips ?? 'animatic',
   };
 }

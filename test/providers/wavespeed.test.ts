@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Provider } from '../../src/providers/provider.js';
 import { createWavespeedProvider } from '../../src/providers/wavespeed/provider.js';
+import { digestOf } from '../../src/terms/digest.js';
 import { type Arrived, openSite, type Reply, type Site } from '../rig/vendor-site.js';
 import { CALL, frozenPicture, pierOrder, stillClock } from './orders.js';
 
@@ -30,10 +31,12 @@ describe('the job of a lost answer', () => {
     readonly id: string;
     readonly after: number;
     readonly model?: string;
+    readonly prompt?: string;
   }
   /** A history with pages, and a `Date` header so many seconds ahead of our clock. */
   function history(made: readonly Made[], since: number, ahead: number | 'untold' = 0, pageSize = 100): void {
-    const items = made.map(({ id, after, model = MODEL }) => ({
+    const items = made.map(({ id, after, model = MODEL, prompt }) => ({
+      ...(prompt !== undefined && { inputs: { prompt } }),
       id,
       model,
       status: 'processing',
@@ -112,6 +115,38 @@ describe('the job of a lost answer', () => {
     clock.time += 3_600_000;
     history([{ id: 'later', after: 1800 }], since);
     expect(await look(since)).toEqual({ kind: 'unclear' });
+  });
+
+  describe('among several lost ones', () => {
+    const prompts = { own: digestOf('a mill'), others: [digestOf('a weir'), digestOf('a ford')] };
+    const lookAmong = (since: number) => provider.reconcile?.({ ...order, prompts }, since, new Set(), CALL);
+    const weir = { id: 'w', after: 1, prompt: 'a weir' };
+    const mill = { id: 'm', after: 2, prompt: 'a mill' };
+
+    test('is told by its prompt', async () => {
+      history([mill, weir, { id: 'f', after: 2, prompt: 'somebody else' }], clock.time);
+      expect(await lookAmong(clock.time)).toMatchObject({ kind: 'found', by: 'prompt', ticket: { id: 'm' } });
+      expect(JSON.parse(String(site.arrived[0]?.body))).toMatchObject({ include_inputs: true });
+    });
+
+    test('is proved absent only when every job is one of the others', async () => {
+      const since = clock.time;
+      clock.time += 3_600_000;
+      history([weir], since);
+      expect(await lookAmong(since)).toEqual({ kind: 'none' });
+      history([weir, { id: 'f', after: 2, prompt: 'a mill, enhanced' }], since);
+      expect(await lookAmong(since)).toEqual({ kind: 'unclear' });
+      history([weir, { id: 'f', after: 2 }], since);
+      expect(await lookAmong(since)).toEqual({ kind: 'unclear' });
+    });
+
+    test('is unclear when its prompt was sent twice, or the list does not tell of prompts', async () => {
+      const since = clock.time;
+      history([mill, { ...mill, id: 'm2' }], since);
+      expect(await lookAmong(since)).toEqual({ kind: 'unclear' });
+      history([{ id: 'm', after: 2 }], since);
+      expect(await lookAmong(since)).toEqual({ kind: 'unclear' });
+    });
   });
 
   test('is found by a service whose clock differs', async () => {

@@ -164,6 +164,39 @@ it('of two lost answers none is guessed', async () => {
   expect(alpha.jobs).toHaveLength(1);
 });
 
+it('lost answers are told apart where the list says what was asked for', async () => {
+  const alpha = studio.far('alpha');
+  alpha.history = true;
+  alpha.listsPrompts = true;
+  for (const shot of ['a', 'b', 'c']) {
+    alpha.submits.set(shot, [{ kind: shot === 'c' ? 'dropped' : 'lost' }]);
+  }
+  const wanted = ['a', 'b', 'c'].map((shot) => studio.want(shot));
+  const outcomes = await studio.run(wanted);
+  expect(Object.values(outcomes).map(word)).toEqual(['stored', 'stored', 'stored']);
+  for (const { shot, id } of alpha.jobs.slice(0, 2)) {
+    expect(outcomes[shot]).toMatchObject({ found: { purchase: { job: id } } });
+  }
+  expect(['a', 'b'].map((shot) => alpha.charged(shot))).toEqual([1, 1]);
+  expect(alpha.charged('c') + studio.far('beta').charged('c')).toBe(1);
+});
+
+it('two lost answers with one prompt are not told apart by it', async () => {
+  const alpha = studio.far('alpha');
+  alpha.history = true;
+  alpha.listsPrompts = true;
+  alpha.reconcileFails = true;
+  const [a, b] = [studio.want('a'), studio.want('b')];
+  const alike = [a, { ...b, request: a.request }];
+  for (const shot of ['a', 'b']) {
+    alpha.submits.set(shot, [{ kind: 'lost' }]);
+  }
+  await studio.run(alike);
+  alpha.reconcileFails = false;
+  expect(Object.values(await studio.run(alike)).map(word)).toEqual(['unknown', 'unknown']);
+  expect(alpha.jobs).toHaveLength(2);
+});
+
 it("a job whose own line is damaged is not taken for another shot's lost one", async () => {
   const alpha = studio.far('alpha');
   alpha.history = true;

@@ -1,6 +1,14 @@
 import { StoryreelError } from '../../src/diagnostics/errors.js';
-import type { Failure, JobStatus, Provider, Submission, Ticket } from '../../src/providers/provider.js';
+import type {
+  Failure,
+  JobStatus,
+  LostPrompts,
+  Provider,
+  Submission,
+  Ticket,
+} from '../../src/providers/provider.js';
 import type { Clock } from '../../src/terms/clock.js';
+import { digestOf } from '../../src/terms/digest.js';
 import type { Usd } from '../../src/terms/money.js';
 
 /** What the service does with a submit. `lost`: takes the job and its answer is lost; `dropped`: nothing arrives. */
@@ -46,6 +54,8 @@ export class FarEnd {
   cost: number | undefined;
   local = false;
   history = false;
+  /** Whether the list says what was asked for. */
+  listsPrompts = false;
   reconcileFails = false;
   cancelled: string[] = [];
   inFlight = 0;
@@ -158,19 +168,26 @@ export class FarEnd {
       },
     };
     return this.history
-      ? { ...provider, reconcile: async (_, since, claimed) => this.#look(since, claimed) }
+      ? { ...provider, reconcile: async ({ prompts }, since, claimed) => this.#look(since, claimed, prompts) }
       : provider;
   }
 
-  async #look(since: number, claimed: ReadonlySet<string>) {
+  async #look(since: number, claimed: ReadonlySet<string>, prompts?: LostPrompts) {
     this.calls.push('reconcile');
     if (this.reconcileFails) {
       throw new StoryreelError('no-answer', 'no answer', { retry: 'safe' });
     }
     const open = this.jobs.filter(({ id, created }) => created >= since && !claimed.has(id));
+    const ticketOf = ({ id }: Job): Ticket => ({ provider: this.name, id, resume: null });
+    if (this.listsPrompts && prompts) {
+      const mine = open.find(({ shot }) => digestOf(shot) === prompts.own);
+      return mine
+        ? ({ kind: 'found', by: 'prompt', ticket: ticketOf(mine) } as const)
+        : ({ kind: 'none' } as const);
+    }
     const [only] = open;
     if (only && open.length === 1) {
-      return { kind: 'found', ticket: { provider: this.name, id: only.id, resume: null } } as const;
+      return { kind: 'found', by: 'time', ticket: ticketOf(only) } as const;
     }
     return { kind: only ? 'unclear' : 'none' } as const;
   }

@@ -27,8 +27,16 @@ export const prediction = z.object({
 /** See `prediction`. */
 export type Prediction = z.infer<typeof prediction>;
 
-/** One entry of the history: without inputs. */
-export const historyItem = z.object({ id: jobId, model: z.string(), created_at: z.string() });
+const inputs = z.object({ prompt: z.string().optional() }).nullish().catch(undefined);
+
+/** One entry of the history: with what was sent only when it was asked for, and perhaps not even then. */
+export const historyItem = z.object({
+  id: jobId,
+  model: z.string(),
+  created_at: z.string(),
+  inputs,
+  input: inputs,
+});
 
 /** A page of the history, newest first. Entries are checked one by one: any unreadable one leaves doubt. */
 export const historyPage = z.object({ total: z.int().min(0), items: z.array(historyItem) });

@@ -1,6 +1,6 @@
-import type { Call, Order, Provider } from '../provider.js';
+import type { Call, LostPrompts, Order, Provider } from '../provider.js';
 import { VendorError } from '../vendor-error.js';
-import { type Jobs, jobsSince } from './history.js';
+import { type Jobs, type JobsQuery, jobsSince } from './history.js';
 import type { Wavespeed } from './options.js';
 import { SUBMIT_TIMEOUT_MS, ticketFor } from './submit.js';
 
@@ -18,19 +18,21 @@ const SOON_MS = 10 * 60_000;
 /**
  * Looks for the job of an unanswered submit: an entry of the same model, created about when it was sent, that no
  * other attempt claims (WaveSpeed: history). One entry whose time fits is it; none at all, once the list has had
- * time to settle, means that the submit never arrived; anything else is unclear, since entries do not say what
- * was asked for. A time that cannot be read may be any. Throws a VendorError when the list cannot be had.
+ * time to settle, means that the submit never arrived; anything else is unclear, unless the entries say what was
+ * asked for: then the one with the own prompt is it, and those with the others' prompts are theirs. A time that cannot
+ * be read may be any. Throws a VendorError when the list cannot be had.
  */
 export async function reconcile(
   wavespeed: Wavespeed,
-  { offer }: Pick<Order, 'offer'>,
+  { offer, prompts }: Pick<Order, 'offer'> & { readonly prompts?: LostPrompts },
   since: number,
   claimed: ReadonlySet<string>,
   { signal }: Call,
 ): Promise<Found> {
   const { clock, pollSeconds } = wavespeed;
   for (let asked = 1; ; asked++) {
-    const jobs = await listed(wavespeed, offer.endpoint, since - SKEW_MS, signal, asked > SETTLING_POLLS);
+    const query = { model: offer.endpoint, since: since - SKEW_MS, withInputs: prompts !== undefined };
+    const jobs = await listed(wavespeed, query, signal, asked > SETTLING_POLLS);
     if (jobs === 'unanswered') {
       await clock.sleep(pollSeconds * 1000, signal);
       continue;
@@ -43,16 +45,22 @@ export async function reconcile(
       ({ id, model, created_at }) =>
         model === offer.endpoint && !claimed.has(id) && !(Date.parse(created_at) < windows.earliest),
     );
+    const own = open.filter(({ prompt }) => prompt !== undefined && prompt === prompts?.own);
+    const [mine] = own;
+    if (mine && own.length === 1 && windows.fit(Date.parse(mine.created_at))) {
+      return { kind: 'found', by: 'prompt', ticket: ticketFor(wavespeed, mine.id, since) };
+    }
     const near = open.filter(({ created_at }) => windows.fit(Date.parse(created_at)));
     const [only] = near;
     if (
       only &&
+      !prompts &&
       near.length === 1 &&
       open.every((job) => Date.parse(job.created_at) >= Date.parse(only.created_at))
     ) {
-      return { kind: 'found', ticket: ticketFor(wavespeed, only.id, since) };
+      return { kind: 'found', by: 'time', ticket: ticketFor(wavespeed, only.id, since) };
     }
-    if (open.length > 0) {
+    if (open.some(({ prompt }) => prompt === undefined || !prompts?.others.includes(prompt))) {
       return { kind: 'unclear' };
     }
     if (asked > SETTLING_POLLS || Math.abs(clock.now() - since) > SOON_MS) {
@@ -65,13 +73,12 @@ export async function reconcile(
 /** The list, or that it is to be asked for again: what broke the submit may break this. Throws the last time. */
 async function listed(
   wavespeed: Wavespeed,
-  model: string,
-  since: number,
+  query: JobsQuery,
   signal: AbortSignal,
   last: boolean,
 ): Promise<Jobs | 'unanswered' | undefined> {
   try {
-    return await jobsSince(wavespeed, model, since, signal);
+    return await jobsSince(wavespeed, query, signal);
   } catch (error) {
     if (last || !(error instanceof VendorError) || error.retry !== 'safe') {
       throw error;

@@ -1,3 +1,4 @@
+import type { Json } from '../../terms/brand.js';
 import { objectIn } from '../draft.js';
 import { jsonBody, type Visit } from '../gate.js';
 import type { Job } from '../job.js';
@@ -5,7 +6,10 @@ import { isKnown, type World } from '../world.js';
 import { envelope, glance } from './answers.js';
 import { wavespeedError } from './errors.js';
 
-/** `POST /api/v3/predictions`: the tasks of the last seven days, newest first, without what was sent. */
+/**
+ * `POST /api/v3/predictions`: the tasks of the last seven days, newest first, without what was sent unless it is asked for
+ * (`include_inputs`, which a client of others sends; the place of the answer is a guess).
+ */
 export async function history(world: World, { c }: Visit): Promise<Response> {
   const query = objectIn(await jsonBody(c)) ?? {};
   const { page, page_size: size } = query;
@@ -19,11 +23,15 @@ export async function history(world: World, { c }: Visit): Promise<Response> {
     (query.model === undefined || query.model === job.endpoint) &&
     job.acceptedMs >= (after ?? 0) &&
     job.acceptedMs <= (before ?? Number.POSITIVE_INFINITY);
+  const withInputs = query.include_inputs === true && world.rules.historyInputs;
   const tasks = world.jobs
     .of('wavespeed')
     .filter(fits)
     .reverse()
-    .map((job) => glance(world, job))
+    .map((job): { readonly [key: string]: Json } => ({
+      ...glance(world, job),
+      ...(withInputs && { inputs: { prompt: job.draft.prompt } }),
+    }))
     .filter((task) => query.status === undefined || query.status === task.status);
   const items = tasks.slice((page - 1) * size, page * size);
   return envelope(c, { page, total: tasks.length, items });
