@@ -40,7 +40,13 @@ export async function playSchedule(
   const faults = drawFaults(dice);
   const clock = idleClock();
   const sandbox = await bench.sandbox(
-    { clock: clock.within, seed, latency: { median: 20, spread: 0.5 }, queue: { median: 2, spread: 0.5 } },
+    {
+      clock: clock.within,
+      seed,
+      latency: { median: 20, spread: 0.5 },
+      queue: { median: 2, spread: 0.5 },
+      historyInputs: seed % 2 === 0,
+    },
     ...faults,
   );
   const folder = await makeProject(sandbox, {
