@@ -8,6 +8,7 @@ import type { ModelCard } from '../../src/models/card.js';
 import { loadCards } from '../../src/models/cards.js';
 import { writePictures } from '../corpus/pictures.js';
 import { runCli } from '../corpus/run-cli.js';
+import { writeSounds } from '../corpus/sounds.js';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../docs/errors.md'), 'utf8');
 const GOOD = `storyboard: 1
@@ -45,6 +46,7 @@ function project({ code, files }: Section): string {
   const folder = join(root, code);
   mkdirSync(join(folder, 'refs'), { recursive: true });
   writePictures(join(folder, 'refs'));
+  writeSounds(join(folder, 'audio'));
   for (const [name, text] of files) {
     writeFileSync(
       join(folder, name),

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { writePictures } from './pictures.js';
+import { wav, writeSounds } from './sounds.js';
 
 /** A wrong storyboard: a file or a folder of this one, or one that only a file system can hold. */
 export interface CorpusCase {
@@ -43,7 +44,7 @@ function fromFile(name: string): CorpusCase {
   };
 }
 
-/** Makes the folder of a case, with the pictures that all of them may name. */
+/** Makes the folder of a case, with the pictures and sounds that all of them may name. */
 export function makeProject(root: string, { name, make }: CorpusCase): string {
   const shared = join(root, 'pictures');
   if (!statSync(shared, { throwIfNoEntry: false })) {
@@ -55,6 +56,7 @@ export function makeProject(root: string, { name, make }: CorpusCase): string {
   for (const picture of readdirSync(shared)) {
     linkSync(join(shared, picture), join(folder, 'refs', picture));
   }
+  writeSounds(join(folder, 'audio'));
   make(folder);
   return folder;
 }
@@ -79,6 +81,13 @@ function storyboard(folder: string, text: string | Buffer): void {
 
 function withPicture(folder: string, path: string): void {
   storyboard(folder, `${HEAD}references:\n  mira: { type: subject, image: ${path} }\n${SHOT}`);
+}
+
+function withMusic(folder: string, path: string): void {
+  storyboard(
+    folder,
+    `${HEAD}references:\n  mira: { type: subject, image: refs/mira.png }\n${SHOT}film: { music: ${path} }\n`,
+  );
 }
 
 /** Node has no call for it. */
@@ -137,6 +146,20 @@ function generated(): readonly CorpusCase[] {
     make('pipe as a picture', (folder) => {
       makePipe(join(folder, 'pipe.png'));
       withPicture(folder, 'pipe.png');
+    }),
+    make('pipe as music', (folder) => {
+      makePipe(join(folder, 'pipe.wav'));
+      withMusic(folder, 'pipe.wav');
+    }),
+    make('music by a link out of the project', (folder) => {
+      writeFileSync(`${folder}.outside.wav`, wav());
+      symlinkSync(`${folder}.outside.wav`, join(folder, 'link.wav'));
+      withMusic(folder, 'link.wav');
+    }),
+    make('link loop of music', (folder) => {
+      symlinkSync('b.wav', join(folder, 'a.wav'));
+      symlinkSync('a.wav', join(folder, 'b.wav'));
+      withMusic(folder, 'a.wav');
     }),
     make('pipe as an import', (folder) => {
       makePipe(join(folder, 'pipe.yaml'));

@@ -18,22 +18,28 @@ export const transitionTooLong: Rule = function* (subject) {
       continue;
     }
     const { type, seconds } = shot.transition;
-    const longest = Math.max(0, Math.min(left.get(shot.index - 1) ?? 0, own.seconds));
+    const room = left.get(shot.index - 1) ?? 0;
+    const longest = Math.max(0, Math.min(room, own.seconds));
     if (seconds <= longest + ROUNDING) {
       left.set(shot.index, own.seconds - seconds);
       continue;
     }
     const span = shot.place('transition', 'duration');
-    const id = shot.place('id');
+    const beside =
+      room < Math.min(before.seconds, own.seconds) ? `, beside the transition into ${before.name}` : '';
+    const whole = shot.place();
     yield {
       code: 'transition-too-long',
       severity: 'error',
       message: `a ${type} of ${shown(seconds)} s does not fit between ${before.name} (${shown(before.seconds)} s) and ${own.name} (${shown(own.seconds)} s)`,
-      hint: longest > 0 ? `the longest that fits is ${inFrames(longest)} s` : 'make it a cut',
+      hint:
+        roundedDown(longest) > 0
+          ? `the longest that fits is ${roundedDown(longest)} s${beside}`
+          : `make it a cut${beside}`,
       span,
       // Stated for the whole film, it does not tell which shot it is about.
-      ...(span.start < shot.place().start || span.start >= shot.place().end
-        ? { related: [{ message: 'into this shot', span: id }] }
+      ...(span.start < whole.start || span.start >= whole.end
+        ? { related: [{ message: 'into this shot', span: shot.place('id') }] }
         : {}),
     };
   }
@@ -69,6 +75,6 @@ function shown(seconds: number): number {
 }
 
 /** Rounded down, so that it does fit. */
-function inFrames(seconds: number): number {
+function roundedDown(seconds: number): number {
   return Math.floor(seconds * 1000 + ROUNDING) / 1000;
 }

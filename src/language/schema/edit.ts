@@ -39,7 +39,7 @@ export const transition = orShort(
   }),
   {
     description: 'From the shot before into this one; a cut when not told.',
-    examples: [{ type: 'dissolve', duration: 0.5 }, 'cut'],
+    examples: ['dissolve', { type: 'dissolve', duration: 0.5 }],
   },
 );
 
@@ -144,7 +144,7 @@ const music = orShort(
   }),
   {
     description: 'Music under the film.',
-    examples: [{ file: 'audio/theme.mp3', volume: '-12dB', duck: true, fade_out: 2 }, 'audio/theme.mp3'],
+    examples: ['audio/theme.mp3', { file: 'audio/theme.mp3', volume: '-12dB', duck: true, fade_out: 2 }],
   },
 );
 
@@ -174,7 +174,7 @@ const credits = orShort(
       examples: [6],
     }),
     lines: z
-      .array(text)
+      .array(text.meta({ examples: ['Music: Ida Holm'] }))
       .optional()
       .meta({ description: 'Lines to add to those of the library.', examples: [['Music: Ida Holm']] }),
   }),
