@@ -74,7 +74,16 @@ export async function shoot(ffmpeg: Ffmpeg, path: string, footage: Footage): Pro
         options: [
           ...['-map', '[v]', '-c:v', 'libx264', '-preset', 'medium', '-crf', '16', '-pix_fmt', 'yuv420p'],
           // As providers tag theirs; untagged ones of this size are taken for bt601.
-          ...['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709', '-color_range', 'tv'],
+          ...[
+            '-colorspace',
+            'bt709',
+            '-color_primaries',
+            'bt709',
+            '-color_trc',
+            'bt709',
+            '-color_range',
+            'tv',
+          ],
           ...encode,
           ...(heard ? ['-map', '[a]', '-c:a', 'aac', '-b:a', '128k'] : []),
         ],
@@ -96,31 +105,44 @@ export async function watch(
   film: string,
   options: readonly string[] = [],
 ): Promise<SeenFrame[]> {
-  const raw = await decode(ffmpeg, film, [
-    ...options,
-    ...[
-      '-map',
-      '0:v:0',
-      '-vf',
-      'scale=32:4:flags=area,format=gray',
-      '-fps_mode',
-      'passthrough',
-      '-f',
-      'rawvideo',
-    ],
-  ]);
-  const frames: SeenFrame[] = [];
-  for (let at = 0; at + 128 <= raw.length; at += 128) {
-    const white = (column: number, row: number): boolean =>
-      (raw[at + row * 32 + column * 2] ?? 0) + (raw[at + row * 32 + column * 2 + 1] ?? 0) > 250;
+  return (await readBars(ffmpeg, film, options)).map(({ bars, below }) => {
     const bits = (from: number): number =>
-      Array.from({ length: 8 }, (_, bit) => Number(white(from + bit, 0)) << bit).reduce(
-        (sum, bit) => sum + bit,
-        0,
-      );
-    frames.push({ clip: bits(0), frame: bits(8), flash: white(8, 3) });
-  }
-  return frames;
+      bars.slice(from, from + 8).reduce((sum, luma, bit) => sum + (Number(luma > 125) << bit), 0);
+    return { clip: bits(0), frame: bits(8), flash: below > 125 };
+  });
+}
+
+/** The brightness of one decoded frame's 16 bars, 0 to 255, and of what is below them. */
+export interface Bars {
+  readonly bars: readonly number[];
+  readonly below: number;
+}
+
+/** The bars that a frame of a test clip has. */
+export function barsOf(clip: number, frame: number): Bars {
+  const bit = (column: number): number => ((column < 8 ? clip : frame) >> (column % 8)) & 1;
+  return {
+    bars: Array.from({ length: 16 }, (_, column) => bit(column) * 255),
+    below: frame < 3 ? 255 : 0,
+  };
+}
+
+/** Decodes a film's picture and measures its bars. */
+export async function readBars(
+  ffmpeg: Ffmpeg,
+  film: string,
+  options: readonly string[] = [],
+): Promise<Bars[]> {
+  const shrink = ['-map', '0:v:0', '-vf', 'scale=32:4:flags=area,format=gray'];
+  const form = ['-fps_mode', 'passthrough', '-f', 'rawvideo'];
+  const raw = await decode(ffmpeg, film, [...options, ...shrink, ...form]);
+  return Array.from({ length: Math.floor(raw.length / 128) }, (_, index) => {
+    const luma = (column: number, row: number): number => {
+      const at = index * 128 + row * 32 + column * 2;
+      return ((raw[at] ?? 0) + (raw[at + 1] ?? 0)) / 2;
+    };
+    return { bars: Array.from({ length: 16 }, (_, column) => luma(column, 0)), below: luma(8, 3) };
+  });
 }
 
 /** The times, in seconds, at which beeps begin in a film's sound. */
@@ -141,7 +163,8 @@ export async function beeps(ffmpeg: Ffmpeg, film: string): Promise<number[]> {
   return found;
 }
 
-async function decode(ffmpeg: Ffmpeg, film: string, options: readonly string[]): Promise<Buffer> {
+/** What ffmpeg writes of a film; any complaint of the decoder is an error. */
+export async function decode(ffmpeg: Ffmpeg, film: string, options: readonly string[]): Promise<Buffer> {
   const { execFile } = await import('node:child_process');
   return new Promise((resolve, reject) => {
     execFile(

@@ -6,7 +6,7 @@ import type { FilmReport } from '../../src/stitch/film-report.js';
 import { stitchFilm } from '../../src/stitch/stitch.js';
 import type { StitchCrew } from '../../src/stitch/stitch-crew.js';
 import { digestOfFile } from '../../src/terms/digest.js';
-import { anyBuild, type Footage, shoot } from '../media/footage.js';
+import { anyBuild, type Bars, barsOf, type Footage, readBars, shoot } from '../media/footage.js';
 
 /** A film in a folder of its own. */
 export class FilmSet {
@@ -82,6 +82,64 @@ export class FilmSet {
   private plain(number: number): ShotInput {
     return { id: `shot-${number}`, title: `Shot ${number}`, prompt: 'a prompt', seconds: 1 };
   }
+}
+
+/** What one frame of a film should show: parts of frames of clips, adding up to 1. */
+export type ExpectedFrame = readonly {
+  readonly clip: number;
+  readonly frame: number;
+  readonly part: number;
+}[];
+
+/** The frames of a shot, from one on. */
+export function framesOf(clip: number, first: number, count: number): readonly ExpectedFrame[] {
+  return Array.from({ length: count }, (_, index) => [{ clip, frame: first + index, part: 1 }]);
+}
+
+/** The frames of a plain dissolve: of a shot from one of its frames on, into the first of another. */
+export function dissolveOf(
+  before: { readonly clip: number; readonly first: number },
+  into: { readonly clip: number; readonly first?: number },
+  count: number,
+): readonly ExpectedFrame[] {
+  return Array.from({ length: count }, (_, index) => {
+    const part = (index + 1) / (count + 1);
+    return [
+      { clip: before.clip, frame: before.first + index, part: 1 - part },
+      { clip: into.clip, frame: (into.first ?? 0) + index, part },
+    ];
+  });
+}
+
+/** The frames of a film that do not look as they should, with what is seen there; every one is looked at. */
+export async function wrongFrames(
+  ffmpeg: Ffmpeg,
+  film: string,
+  expected: readonly ExpectedFrame[],
+): Promise<readonly string[]> {
+  const seen = await readBars(ffmpeg, film);
+  const wrong = seen.flatMap((frame, index) => {
+    const off = difference(frame, mixed(expected[index] ?? []));
+    return off > 24 ? [`${index}: off by ${off.toFixed()}, ${JSON.stringify(expected[index])}`] : [];
+  });
+  return seen.length === expected.length
+    ? wrong
+    : [...wrong, `${seen.length} frames, not ${expected.length}`];
+}
+
+function mixed(frame: ExpectedFrame): Bars {
+  const parts = frame.map(({ clip, frame: number, part }) => ({ ...barsOf(clip, number), part }));
+  const add = (pick: (bars: Bars) => number): number =>
+    parts.reduce((sum, each) => sum + pick(each) * each.part, 0);
+  return {
+    bars: Array.from({ length: 16 }, (_, column) => add(({ bars }) => bars[column] ?? 0)),
+    below: add(({ below }) => below),
+  };
+}
+
+function difference(one: Bars, other: Bars): number {
+  const offs = one.bars.map((luma, column) => Math.abs(luma - (other.bars[column] ?? 0)));
+  return Math.max(...offs, Math.abs(one.below - other.below));
 }
 
 /** A stand-in for the slate's artist: a white PNG of one pixel. */

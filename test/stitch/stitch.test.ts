@@ -184,11 +184,7 @@ it('stops when told to, at every step, and leaves nothing', async () => {
 });
 
 /** Every frame is the right one of the right clip, and every beep is where its flash is. */
-async function expectCuts(
-  set: FilmSet,
-  report: FilmReport,
-  rate = 24,
-): Promise<void> {
+async function expectCuts(set: FilmSet, report: FilmReport, rate = 24): Promise<void> {
   const seen = await watch(set.ffmpeg, set.film);
   const expected = report.segments.flatMap(({ name, frames }) =>
     Array.from({ length: frames }, (_, frame) => ({ clip: Number(name.slice(5)), frame, flash: frame < 3 })),

@@ -45,7 +45,8 @@ export function stillChain(input: string, frames: number, format: FilmFormat): s
 /** Numbers frames anew after a cut, from `first`; ffmpeg 7 forgets the rate here, and `fps` tells it again. */
 export function retime(format: FilmFormat, first = 0): string {
   const number = first === 0 ? 'N' : `(N+${first})`;
-  return `setpts=${number}*${format.rate.den}/${format.rate.num}/TB,fps=${rateText(format)}`;
+  // Rounded: setpts itself cuts off, and such quotients fall a hair short of whole ticks.
+  return `setpts=round(${number}*${format.rate.den}/${format.rate.num}/TB),fps=${rateText(format)}`;
 }
 
 function rateText({ rate }: FilmFormat): string {
@@ -76,11 +77,12 @@ function fitted(format: FilmFormat, colour: ColourPath, name: string): string {
 /**
  * Two pictures of `frames` frames each passing into one another. Both lend a frame before, so that the first frame of
  * the seam is already a little of the second picture and the last still a little of the first: xfade's own first
- * frame is all of the first. ffmpeg 5's last frame comes a tick late, so the end is cut and numbered anew.
+ * frame is all of the first. They lend two behind as well, because ffmpeg 5 makes xfade's last frame all of the second
+ * and shows it a tick late; the end is cut and numbered anew.
  */
 export function seamChains(before: string, into: string, kind: string, frames: number, format: FilmFormat) {
   const { num, den } = format.rate;
-  const lent = `tpad=start=1:start_mode=clone`;
+  const lent = 'tpad=start=1:start_mode=clone:stop=2:stop_mode=clone';
   const seconds = (((frames + 1) * den) / num).toFixed(6);
   return [
     `${before},${lent}[before]`,
