@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { adtsFrames, cutFrames } from './adts.js';
+import type { Bench } from './bench.js';
+import { applyGain, type ChunkSound } from './chunk-sound.js';
+import { keepFile, keptPath, keyOf } from './kept.js';
+import { limiter } from './limiter.js';
+import type { Treatment } from './measure.js';
+import { packetCut } from './packets.js';
+import { FILM_SOUND_RATE, type SoundShop } from './sound-input.js';
+import { type ChunkJob, workThrough } from './workbench.js';
+
+/**
+ * About 200 kbit/s for dense sound. A constant quality, not a constant rate: a rate is held by a control that looks
+ * back over seconds, so that every chunk would begin 3 dB worse than it goes on. At a constant quality the chunks
+ * come out as the very packets one encoder makes of the whole film. No noise is made up in place of noise (PNS), which
+ * would sound different at every decoding; and both channels are coded as they are: at this rate they fit, and
+ * weighing mid and side for every band is a tenth to a third of the work.
+ */
+const CODING = [
+  ...['-c:a', 'aac', '-q:a', '1.3', '-aac_pns', '0', '-aac_ms', '0', '-ar', String(FILM_SOUND_RATE)],
+  ...['-fflags', '+bitexact', '-flags:a', '+bitexact', '-f', 'adts'],
+];
+
+/** A chunk with what is done to it before it is encoded. */
+export interface EncodeOrder {
+  readonly sound: ChunkSound;
+  readonly treatment: Treatment;
+}
+
+/** An encoded chunk. */
+export interface EncodedChunk {
+  /** Its packets, with ADTS headers. */
+  readonly path: string;
+  /** Whether it was encoded now. */
+  readonly fresh: boolean;
+}
+
+/** Every chunk's packets, in order: kept by an earlier run, else encoded now. */
+export async function encodeChunks(
+  orders: readonly EncodeOrder[],
+  { shop, signal, prepare }: Bench,
+  onProgress: (fraction: number) => void,
+): Promise<readonly EncodedChunk[]> {
+  const paths = orders.map((order) => pathOf(order, shop));
+  const missing = new Map<string, EncodeOrder>();
+  for (const [index, order] of orders.entries()) {
+    const path = paths[index] ?? '';
+    if (!missing.has(path) && !(await isKept(order, path))) {
+      missing.set(path, order);
+    }
+  }
+  await prepare([...missing.values()].map(({ sound }) => sound));
+  let done = orders.length - missing.size;
+  await workThrough(
+    [...missing].map(([path, order]) => jobOf(order, path, shop)),
+    shop,
+    signal,
+    () => {
+      done += 1;
+      onProgress(Math.min(1, done / orders.length));
+    },
+  );
+  return paths.map((path) => ({ path, fresh: missing.has(path) }));
+}
+
+function pathOf({ sound, treatment }: EncodeOrder, shop: SoundShop): string {
+  const key = keyOf(shop, 'aac', sound.key, treatment.gainDb, treatment.ceiling ?? null);
+  return keptPath(shop, key, 'aac');
+}
+
+function jobOf({ sound, treatment }: EncodeOrder, path: string, shop: SoundShop): ChunkJob<void> {
+  const { heard } = sound.chunk;
+  const cut = packetCut(sound.chunk);
+  return {
+    mix: async () => applyGain(await sound.mix(), treatment.gainDb),
+    chain: () =>
+      [
+        ...(treatment.ceiling === undefined ? [] : [limiter(treatment.ceiling, heard.to - heard.from)]),
+        `atrim=start_sample=${cut.skip},asetpts=N/SR/TB,aformat=sample_fmts=fltp:channel_layouts=stereo`,
+      ].join(','),
+    output: CODING,
+    done: async ({ output }) => {
+      const name = `${randomUUID()}.aac`;
+      await writeFile(
+        join(shop.work, name),
+        cutFrames(await readFile(output), cut.first, cut.first + cut.count),
+      );
+      await keepFile(shop, name, path);
+    },
+  };
+}
+
+/** Whether a file has exactly the packets its chunk needs. */
+async function isKept({ sound }: EncodeOrder, path: string): Promise<boolean> {
+  const bytes = await readFile(path).catch(() => undefined);
+  return bytes !== undefined && adtsFrames(bytes)?.length === packetCut(sound.chunk).count + 1;
+}

@@ -1,0 +1,81 @@
+import type { ChunkSound } from './chunk-sound.js';
+import { chunkKey, cutChunks, spansOf } from './chunks.js';
+import { decodeSources, levelOf } from './decode.js';
+import { keptSize } from './kept.js';
+import { type HeardSpan, type HeardVoice, mix } from './mixer.js';
+import type { PlacedMusic } from './music.js';
+import { KEPT_BYTES, type Range } from './pcm.js';
+import { FILM_SOUND_RATE, type SoundPlan, type SoundShop, type SoundSpanInput } from './sound-input.js';
+import { musicSource, spanSource, voiceSource } from './sources.js';
+
+/** A film's sound in chunks, which are decoded and mixed only when somebody asks. */
+export interface Studio {
+  readonly chunks: readonly ChunkSound[];
+  /** Decodes what these are made of, as far as that has not been done. */
+  readonly prepare: (sounds: readonly ChunkSound[], signal: AbortSignal) => Promise<void>;
+}
+
+/** Opens the studio of a film. */
+export function openStudio(plan: SoundPlan, shop: SoundShop): Studio {
+  const music = plan.music && musicSource(plan.music, plan, shop);
+  const chunks = cutChunks(plan.samples).map((chunk) => ({
+    chunk,
+    key: chunkKey(chunk, plan, shop),
+    mix: () => mixPart(chunk.heard, spansOf(chunk, plan), plan, shop),
+  }));
+  return {
+    chunks,
+    prepare: async (sounds, signal) => {
+      if (sounds.length > 0) {
+        const spans = new Set(sounds.flatMap(({ chunk }) => spansOf(chunk, plan)));
+        const sources = [...spans].flatMap((span) => [
+          spanSource(span, plan, shop),
+          span.voice && voiceSource(span, span.voice, shop),
+        ]);
+        await decodeSources(
+          [music, ...sources].filter((source) => source !== undefined),
+          shop,
+          signal,
+        );
+      }
+    },
+  };
+}
+
+async function mixPart(range: Range, spans: readonly SoundSpanInput[], plan: SoundPlan, shop: SoundShop) {
+  const heard: HeardSpan[] = [];
+  for (const span of spans) {
+    heard.push(await hear(span, plan, shop));
+  }
+  const music = await placeMusic(plan, shop);
+  return await mix(range, { spans: heard, ...(music ? { music } : {}) });
+}
+
+async function hear(span: SoundSpanInput, plan: SoundPlan, shop: SoundShop): Promise<HeardSpan> {
+  const own = spanSource(span, plan, shop);
+  const gainDb = own?.levelled ? await levelOf(own, shop) : 0;
+  const voice = await hearVoice(span, shop);
+  return { span, gainDb, ...(own ? { own: own.path } : {}), ...(voice ? { voice } : {}) };
+}
+
+async function hearVoice(span: SoundSpanInput, shop: SoundShop): Promise<HeardVoice | undefined> {
+  const { voice } = span;
+  if (!voice) {
+    return undefined;
+  }
+  const { path } = voiceSource(span, voice, shop);
+  const at = Math.round(voice.start * FILM_SOUND_RATE);
+  return { path, at, samples: Math.min(await samplesIn(path), span.samples - at), gainDb: voice.gainDb };
+}
+
+async function placeMusic(plan: SoundPlan, shop: SoundShop): Promise<PlacedMusic | undefined> {
+  if (!plan.music) {
+    return undefined;
+  }
+  const { path } = musicSource(plan.music, plan, shop);
+  return { input: plan.music, path, samples: await samplesIn(path), film: plan.samples };
+}
+
+async function samplesIn(path: string): Promise<number> {
+  return ((await keptSize(path)) ?? 0) / KEPT_BYTES;
+}

@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { inBatches, sideBySide } from '../jobs/side-by-side.js';
+import { MIXED_INPUT, mixedBytes } from './pcm.js';
+import type { SoundShop } from './sound-input.js';
+
+/** Chunks one process works on: starting a process costs as much as a chunk's measuring. */
+const BATCH = 4;
+
+const PROCESSES = 2;
+
+/** What one process does with one chunk. */
+export interface ChunkJob<T> {
+  /** Its sound, from the beginning of what it hears. */
+  readonly mix: () => Promise<Float32Array>;
+  /** Filters it goes through; `name` is a prefix for files of its own in the work folder. */
+  readonly chain: (name: string) => string;
+  /** Options of what comes out, without the stream; absent: nothing is written. */
+  readonly output?: readonly string[];
+  /** Collects what became of it. */
+  readonly done: (files: ChunkFiles) => Promise<T>;
+}
+
+/** What a job leaves in the work folder; removed when it is done. */
+export interface ChunkFiles {
+  /** The prefix of its own files, a full path. */
+  readonly prefix: string;
+  /** What came out. */
+  readonly output: string;
+}
+
+/** Works through jobs, several processes side by side and several chunks in each, and gives what came of each. */
+export async function workThrough<T>(
+  jobs: readonly ChunkJob<T>[],
+  shop: SoundShop,
+  signal: AbortSignal,
+  onDone: () => void,
+): Promise<readonly T[]> {
+  const size = Math.max(1, Math.min(BATCH, Math.ceil(jobs.length / PROCESSES)));
+  const tasks = inBatches(jobs, size).map((batch) => async (stop: AbortSignal) => {
+    const results = await workOn(batch, shop, stop);
+    for (const _ of batch) {
+      onDone();
+    }
+    return results;
+  });
+  return (await sideBySide(tasks, PROCESSES, signal)).flat();
+}
+
+async function workOn<T>(
+  jobs: readonly ChunkJob<T>[],
+  shop: SoundShop,
+  signal: AbortSignal,
+): Promise<readonly T[]> {
+  const names = jobs.map(() => `chunk-${randomUUID()}`);
+  const inputs = names.map((name) => `${name}.f32`);
+  for (const [index, job] of jobs.entries()) {
+    await writeFile(join(shop.work, inputs[index] ?? ''), mixedBytes(await job.mix()));
+  }
+  await shop.ffmpeg.run({
+    folder: shop.work,
+    inputs: inputs.map((from) => ({ from, options: MIXED_INPUT })),
+    graph: jobs.map(({ chain }, index) => `[${index}:a:0]${chain(names[index] ?? '')}[o${index}]`),
+    outputs: jobs.map(({ output }, index) => ({
+      to: output ? `${names[index]}.out` : '-',
+      options: ['-map', `[o${index}]`, ...(output ?? ['-f', 'null'])],
+    })),
+    signal,
+    logLevel: 'error',
+  });
+  const results: T[] = [];
+  for (const [index, job] of jobs.entries()) {
+    const prefix = join(shop.work, names[index] ?? '');
+    results.push(await job.done({ prefix, output: `${prefix}.out` }));
+    await Promise.all(['.f32', '.out', '.txt'].map((ending) => rm(`${prefix}${ending}`, { force: true })));
+  }
+  return results;
+}
