@@ -7,6 +7,54 @@ import { Desk } from './load-text.js';
 
 const SAMPLE = readFileSync(join(import.meta.dirname, '../../storyboards/red-scarf/storyboard.yaml'), 'utf8');
 
+/** Everything the edit can be told, most of it a line of its own. */
+const EDIT = `storyboard: 1
+shots:
+  - id: one
+    prompt: She waits.
+    title:
+      text: Vienna
+      position: top-left
+      start: 1
+      duration: 2
+    caption: Evening came early.
+  - id: two
+    prompt: She waits.
+    transition:
+      type: fade
+      duration: 0.5
+      color: white
+    voice:
+      file: audio/mira.wav
+      start: 0.5
+      volume: +3dB
+film:
+  transition:
+    type: wipe
+    direction: up
+  music:
+    file: audio/theme.wav
+    volume: -12dB
+    loop: true
+    fade_in: 1
+  loudness:
+    target: -14 LUFS
+    mode: gain
+  match_levels: true
+  titles:
+    open:
+      text: One
+      duration: 2
+    end: Two
+  credits:
+    duration: 6
+    lines:
+      - Music
+  captions:
+    show: burn
+    language: en
+`;
+
 /** Pieces of YAML and of the language, in any order. */
 const yamlish = fc
   .array(
@@ -75,32 +123,31 @@ const yamlish = fc
   .map((pieces) => pieces.join(''));
 
 /** A good storyboard with lines and characters deleted, doubled and put in. */
-const mutated = fc
-  .array(
-    fc.record({
-      what: fc.constantFrom('drop-line', 'double-line', 'move-line', 'drop-character', 'insert', 'indent'),
-      where: fc.nat(),
-      text: fc.constantFrom(
-        '@',
-        '"',
-        ':',
-        '- ',
-        '\n',
-        ' ',
-        '{',
-        ']',
-        '@nobody',
-        '\\',
-        '#',
-        '*a',
-        '&a ',
-        '\t',
-        '0',
-      ),
-    }),
-    { minLength: 1, maxLength: 6 },
-  )
-  .map((edits) => edits.reduce(mutate, SAMPLE));
+const edits = fc.array(
+  fc.record({
+    what: fc.constantFrom('drop-line', 'double-line', 'move-line', 'drop-character', 'insert', 'indent'),
+    where: fc.nat(),
+    text: fc.constantFrom(
+      '@',
+      '"',
+      ':',
+      '- ',
+      '\n',
+      ' ',
+      '{',
+      ']',
+      '@nobody',
+      '\\',
+      '#',
+      '*a',
+      '&a ',
+      '\t',
+      '0',
+    ),
+  }),
+  { minLength: 1, maxLength: 6 },
+);
+const mutated = (good: string): fc.Arbitrary<string> => edits.map((all) => all.reduce(mutate, good));
 
 function mutate(
   text: string,
@@ -154,7 +201,8 @@ describe('no text makes the parser throw, and every place lies inside the file',
     ['random text', fc.string({ unit: 'binary', maxLength: 200 })],
     ['random lines', fc.array(fc.string({ unit: 'grapheme' })).map((lines) => lines.join('\n'))],
     ['text like YAML', yamlish],
-    ['storyboards with small changes', mutated],
+    ['storyboards with small changes', mutated(SAMPLE)],
+    ['edits with small changes', mutated(EDIT)],
   ])('%s', async (_what, texts) => {
     await fc.assert(
       fc.asyncProperty(texts, async (text) => {
