@@ -9,12 +9,13 @@ import type { Clock } from '../terms/clock.js';
 import type { Emit } from '../terms/events.js';
 import { FREE, type Usd } from '../terms/money.js';
 import { createCollect, type Download } from './collect.js';
+import { type EditOptions, sizeWanted } from './edit-options.js';
+import { type EditRoom, openEditRoom } from './edit-room.js';
 import type { OpenFilm } from './open-film.js';
 import { openProduction, takeProject, workFolder } from './production.js';
 import { openProviders } from './providers.js';
 import { quotePlan } from './quotes.js';
 import { type Rendered, renderPlan } from './render-plan.js';
-import { stitchPlan } from './stitch-plan.js';
 
 /** A storyboard opened for a run, with the keys that were found for it. */
 export interface KeyedFilm extends OpenFilm {
@@ -30,6 +31,8 @@ export interface HireOptions {
   readonly open: () => Promise<KeyedFilm>;
   /** Finds ffmpeg; what is found may be remembered in the hidden folder it is given. */
   readonly ffmpeg: (hidden: string) => Promise<Ffmpeg>;
+  /** How the film is to come out, beside what the storyboard says. */
+  readonly edit?: EditOptions;
   readonly consent: FilmCrew<Rendered>['consent'];
   /** The most that may be bought for, also of what proves to be needed beyond the plan; absent: no such limit. */
   readonly agreed?: Usd | undefined;
@@ -45,28 +48,39 @@ export interface HiredCrew extends FilmCrew<Rendered> {
   close(): Promise<void>;
 }
 
+/** Who and what a film is made by and with, once it is prepared. */
+interface Hired {
+  readonly film: KeyedFilm;
+  readonly ffmpeg: Ffmpeg;
+  readonly providers: ReadonlyMap<string, Provider>;
+  readonly room: EditRoom;
+}
+
 /**
  * Hires the crew for one film. The project is taken as soon as the storyboard is known to be sound, and let go by `close`.
  */
 export function hireCrew(options: HireOptions): HiredCrew {
-  const { clock, fetch, signal } = options;
-  let hired: { film: KeyedFilm; ffmpeg: Ffmpeg; providers: ReadonlyMap<string, Provider> } | undefined;
+  const { clock, fetch, signal, kind, emit, edit = {} } = options;
+  let hired: Hired | undefined;
   const closing: (() => Promise<void>)[] = [];
-  const crew = (): NonNullable<typeof hired> => {
+  const crew = (): Hired => {
     if (!hired) {
       throw new Error('the film was not prepared');
     }
     return hired;
   };
   return {
-    emit: options.emit,
+    emit,
     consent: options.consent,
     async prepare() {
       const film = await options.open();
       if (!film.plan || hasErrors(film.diagnostics)) {
         return film;
       }
-      const command = `storyreel ${options.kind === 'film' ? 'render' : options.kind}`;
+      if (edit.size !== undefined) {
+        sizeWanted(edit.size, film.plan);
+      }
+      const command = `storyreel ${kind === 'film' ? 'render' : kind}`;
       const lock = await takeProject(film.store, command, clock);
       closing.push(() => lock.release());
       // What another run bought between the look and the lock is found again, by its key, before anything is bought.
@@ -77,14 +91,15 @@ export function hireCrew(options: HireOptions): HiredCrew {
       return options.kind === 'film' ? withQuotes(film, film.plan, hired.providers, signal) : film;
     },
     async render(plan) {
-      const { film, ffmpeg, providers } = crew();
-      if (options.kind === 'stitch') {
+      const { film, ffmpeg, providers, room } = crew();
+      if (kind === 'stitch') {
         return clipsAtHand(plan);
       }
       const { store, checked } = film;
       const { settings } = checked;
       const collect = createCollect(await downloadFor(settings, providers));
-      const { emit, agreed } = options;
+      const attendance = await room.attend(plan);
+      const { agreed } = options;
       const production = await openProduction({
         store,
         settings,
@@ -93,18 +108,19 @@ export function hireCrew(options: HireOptions): HiredCrew {
         clock,
         signal,
         collect,
-        emit,
+        emit(event) {
+          emit(event);
+          attendance.watch(event);
+        },
         agreed,
       });
       closing.unshift(production.close);
-      return renderPlan(plan, production.crew, { writeLock: options.kind === 'film' });
+      const rendered = await renderPlan(plan, production.crew, { writeLock: kind === 'film' });
+      await attendance.over();
+      return rendered;
     },
-    async stitch(plan, rendered) {
-      const { film, ffmpeg } = crew();
-      const { store } = film;
-      const name = options.kind === 'preview' ? 'preview.mp4' : 'film.mp4';
-      return stitchPlan(plan, rendered, { store, ffmpeg, name, clock, signal, emit: options.emit });
-    },
+    stitch: (plan, rendered) => crew().room.stitch(plan, rendered),
+    deliver: (plan, film) => crew().room.deliver(plan, film),
     async close() {
       for (const close of closing) {
         await close();

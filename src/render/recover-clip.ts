@@ -1,4 +1,5 @@
 import { StoryreelError } from '../diagnostics/errors.js';
+import type { Reasoned } from '../providers/provider.js';
 import type { FoundPurchase } from '../store/purchases.js';
 import type { Attempt } from './attempt.js';
 import type { Desk } from './desk.js';
@@ -9,7 +10,7 @@ import type { Run, Show } from './run.js';
 /**
  * Brings back a clip that was bought and stored and that the store does not find any more: from its bytes, when only
  * the record of the purchase is damaged, else from the provider, for as long as it keeps it. Undefined when it cannot
- * be had again without paying. Throws a StoryreelError that is safe to try again, and the signal's reason.
+ * be had again without paying. Throws a StoryreelError when the provider does not say, and the signal's reason.
  */
 export async function recoverClip(
   run: Run,
@@ -40,7 +41,10 @@ async function fromProvider(
     const fetched = await fetchClip(run, desk, attempt, show);
     return fetched.kind === 'here' ? await storeClip(run, attempt, fetched.path, fetched.facts) : undefined;
   } catch (error) {
-    if (error instanceof StoryreelError && error.retry === 'never') {
+    // An account that is not let in, or a job at another address, says nothing of the clip.
+    const isAboutTheClip =
+      error instanceof StoryreelError && error.retry === 'never' && !(error as Reasoned).failure;
+    if (isAboutTheClip) {
       return undefined;
     }
     throw error;

@@ -110,11 +110,10 @@ export const HARDSHIPS: Readonly<Record<string, Hardship>> = {
     prepare: ({ hidden }) => damageClip(hidden, (bytes) => bytes.subarray(0, bytes.length / 2)),
     codes: [0],
   },
-  // As long as before, so only a look inside tells: the error names the file, and a person takes it away.
+  // As long as before, so only a look inside tells; then it is set aside, and the next render fetches it again.
   'a clip of other bytes': {
     after: 'film',
     prepare: ({ hidden }) => damageClip(hidden, (bytes) => Buffer.alloc(bytes.length, 7)),
-    relieve: async ({ hidden }) => rm(await firstClip(hidden)),
     codes: [1],
   },
   'records of the purchases gone': {

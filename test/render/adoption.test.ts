@@ -1,6 +1,7 @@
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { VendorError } from '../../src/providers/vendor-error.js';
 import { openJournal, readJournal } from '../../src/render/journal.js';
 import { resolveShot, type Verdict } from '../../src/render/resolve.js';
 import { gate, openStudio, type Studio, until, word } from './studio.js';
@@ -299,4 +300,18 @@ it('a local job dies with the run and is made again, free', async () => {
   expect(alpha.cancelled).toEqual(['alpha-1']);
   alpha.courses.delete('a');
   expect(word((await studio.run([studio.want('a')])).a)).toBe('stored');
+});
+
+it('a clip that is gone from the store is not bought again because the provider lets nobody in', async () => {
+  const { a } = await studio.run([studio.want('a')]);
+  await rm(a?.kind === 'stored' ? a.found.clip.path : '');
+  const alpha = studio.far('alpha');
+  alpha.gone.add('https://alpha.example/alpha-1/a');
+  const refused = new VendorError({ kind: 'account', code: 'key-refused', message: 'no' }, 'never');
+  const status = async (): Promise<never> => {
+    throw refused;
+  };
+  const providers = new Map([['alpha', { ...alpha.provider(), status }]]);
+  expect((await studio.run([studio.want('a')], { providers })).a).toMatchObject({ code: 'key-refused' });
+  expect(alpha.charged('a')).toBe(1);
 });
