@@ -47,6 +47,7 @@ export function fitText(easel: Easel, pen: Pen, text: string, setting: FitSettin
     .trim()
     .split(/\r\n|[\n\v\f\r\u2028\u2029]/)
     .map((paragraph) => paragraph.trim());
+  const written = paragraphs.filter((paragraph) => paragraph !== '').length;
   const widest = widestWord(easel, pen, text, setting.face);
   for (let size = setting.largest; size > setting.smallest; size *= STEP) {
     const shrunk = size / setting.largest;
@@ -54,7 +55,7 @@ export function fitText(easel: Easel, pen: Pen, text: string, setting: FitSettin
       continue;
     }
     const fitted = setAt(easel, pen, paragraphs, setting, size);
-    const wanted = paragraphs.length - 1 + setting.goodLines / shrunk ** 2;
+    const wanted = Math.max(setting.goodLines, written) / shrunk ** 2;
     if (fitted.height <= setting.height && fitted.width <= setting.width && fitted.lines <= wanted) {
       return balanced(easel, pen, fitted, paragraphs, setting);
     }
@@ -122,7 +123,8 @@ function balanced(
   setting: FitSetting,
 ): FittedText {
   let best = fitted;
-  if (fitted.lines === fitted.paragraphs.length || fitted.lines > 8) {
+  const written = fitted.paragraphs.filter(({ block }) => block.lines.length > 0).length;
+  if (fitted.lines === written || fitted.lines > 8) {
     return best;
   }
   let [low, high] = [fitted.width / 2, fitted.width];

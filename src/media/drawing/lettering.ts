@@ -11,9 +11,9 @@ interface Place {
 
 /** Soft shadows below one another, from far to near: blur in sizes and darkness. */
 const SHADOWS = [
-  [0.62, 0.5],
-  [0.28, 0.6],
-  [0.1, 0.7],
+  [0.7, 0.62],
+  [0.3, 0.72],
+  [0.12, 0.8],
 ] as const;
 
 /**

@@ -15,7 +15,8 @@ export async function drawMissingMark(mark: MissingMark): Promise<Buffer> {
   const { width, height, unit, marginX, marginY } = measuresOf(mark.size);
   const sheet = easel.sheet(width, height);
   const pen = easel.pen(sheet);
-  const size = unit * 3;
+  // In the smallest films the mark is as small as letters can be.
+  const size = Math.max(unit * 3, 8);
   const text = setText(easel, pen, [{ text: mark.text, colour: PAPER }], {
     face: 'semibold',
     size,

@@ -47,6 +47,6 @@ export async function drawOverlayTitle(title: OverlayTitle): Promise<Buffer> {
       : down === 'bottom'
         ? height - marginY - text.height
         : (height - text.height) / 2 - unit;
-  letter(easel, pen, text, { ...place, y }, across, 0.03);
+  letter(easel, pen, text, { ...place, y }, across, 0.07);
   return sheet.encode('png');
 }
