@@ -47,7 +47,7 @@ export async function readSoundFacts(path: string): Promise<SoundFacts> {
 }
 
 /** The format by its first bytes; undefined for everything else. */
-export function soundFormat(head: Buffer): SoundFormat | undefined {
+function soundFormat(head: Buffer): SoundFormat | undefined {
   // RF64 is the WAVE of more than 4 GB (EBU Tech 3306).
   if ((begins(head, 'RIFF') || begins(head, 'RF64')) && begins(head, 'WAVE', 8)) {
     return 'wav';
