@@ -22,6 +22,8 @@ export interface AttemptBook {
   isDoubtful(key: RequestKey): boolean;
   /** The lines that cannot be read. */
   readonly damaged: readonly DamagedLine[];
+  /** Lines that are missing, or cannot be read so far that not even their key is known: no shot is in doubt for them. */
+  readonly lost: number;
   /** The number of the last line. */
   readonly lastSeq: number;
   /** Takes the next line in. */
@@ -68,6 +70,7 @@ export function openBook(text: JournalText): AttemptBook {
       }),
     isDoubtful: (key) => doubtful.has(key),
     damaged: text.damaged,
+    lost: text.missing + text.damaged.filter((line) => doubtsIn(line).length === 0).length,
     get lastSeq() {
       return lastSeq;
     },

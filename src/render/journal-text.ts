@@ -14,6 +14,8 @@ export interface DamagedLine {
 export interface JournalText {
   readonly lines: readonly JournalLine[];
   readonly damaged: readonly DamagedLine[];
+  /** How many lines are missing by the numbers of those before and after, besides the damaged ones. */
+  readonly missing: number;
   /**
    * What follows the last line end: a write that never finished, so nothing was done on the strength of it.
    * Empty as a rule.
@@ -42,7 +44,8 @@ export function parseJournal(text: string): JournalText {
       damaged.push({ line: index + 1, text: lineText });
     }
   }
-  return { lines, damaged, torn };
+  const numbered = lines.at(-1)?.seq ?? 0;
+  return { lines, damaged, missing: Math.max(0, numbered - lines.length - damaged.length), torn };
 }
 
 function parseLine(text: string): JournalLine | undefined {

@@ -264,6 +264,21 @@ describe('what may be spent', () => {
     expect(submits(sandbox)).toBe(2);
   });
 
+  it('is asked with a warning when the journal has lost a line that may be about money', async () => {
+    const sandbox = await openSandbox();
+    const folder = await hostedFilm(sandbox, manyShots(1));
+    expect((await render(folder)).stderr).toBe('');
+    const journal = join(folder, '.storyreel', 'journal.jsonl');
+    const [, ...rest] = (await readFile(journal, 'utf8')).split('\n');
+    await writeFile(journal, ['\0'.repeat(200), ...rest].join('\n'));
+    await writeShots(folder, manyShots(2));
+
+    expect((await withKeys(folder, ['plan'])).stderr).toContain('warning[journal-damaged]');
+    expect((await withKeys(folder, ['render', '--json'])).stderr).toMatch(
+      /warning\[journal-damaged\].*consent-missing/s,
+    );
+  });
+
   it('is nothing without consent', async () => {
     const sandbox = await openSandbox();
     const folder = await hostedFilm(sandbox);

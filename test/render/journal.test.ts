@@ -104,6 +104,24 @@ it('cut at any byte, it keeps every whole line and moves the rest aside', async 
   expect(notices.filter(({ code }) => code === 'journal-torn')).toHaveLength(whole.length - 2);
 });
 
+it('counts the lines that are lost without a trace', async () => {
+  const journal = await open();
+  for (const shot of ['a', 'b', 'c', 'd']) {
+    await journal.append(intended(shot));
+  }
+  await journal.close();
+  const [a = '', b = '', c = '', d = ''] = (await readFile(path, 'utf8')).split('\n');
+  const lostIn = async (...lines: readonly string[]): Promise<number> => {
+    await writeFile(path, lines.map((line) => `${line}\n`).join(''));
+    return (await readJournal(path)).lost;
+  };
+  expect(await lostIn(a, b, c, d)).toBe(0);
+  expect(await lostIn(a, '\0'.repeat(90), c, d)).toBe(1);
+  expect(await lostIn(a, d)).toBe(2);
+  // Its key can be read: that shot is in doubt, and stopped.
+  expect(await lostIn(a, b.replace('"seq"', '"sek"'), c, d)).toBe(0);
+});
+
 it('any changed byte is noticed, hides no other line, and leaves its shot in doubt or known', async () => {
   const journal = await open();
   for (const entry of [intended('a'), intended('b'), ended('a', 'no')]) {

@@ -1,8 +1,10 @@
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import type { Plan, PlannedShot } from '../../plan/plan.js';
+import { readJournal } from '../../render/journal.js';
 import { formatTable, type TableCell } from '../../report/table.js';
 import type { ExitName } from '../../terms/exit.js';
 import { formatCents, formatExact, toDollars } from '../../terms/money.js';
+import { warnOfLostLines } from '../journal-warning.js';
 import { openForCommand, printDiagnostics } from '../open.js';
 import { type Terminal, wantsColour, widthOf, write, writeLine } from '../terminal.js';
 
@@ -34,6 +36,7 @@ export async function plan(
     return exit;
   }
   await printDiagnostics(film.diagnostics, terminal, terminal.stderr);
+  await warnOfLostLines(await readJournal(film.store.files.journal), terminal);
   if (film.plan) {
     await write(terminal.stdout, planText(film.plan, terminal));
   }

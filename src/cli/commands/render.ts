@@ -1,11 +1,15 @@
 import { makeFilm } from '../../film.js';
+import { readJournal } from '../../render/journal.js';
+import { projectFiles } from '../../store/project-files.js';
 import type { FilmEvent } from '../../terms/events.js';
 import type { ExitName } from '../../terms/exit.js';
-import { usd } from '../../terms/money.js';
+import { FREE, usd } from '../../terms/money.js';
 import { askConsent, type ConsentOptions } from '../consent.js';
 import { hireForCommand } from '../film-crew.js';
 import { runWithProgress } from '../film-run.js';
+import { warnOfLostLines } from '../journal-warning.js';
 import { isInteractive } from '../reporter.js';
+import { storyboardPath } from '../storyboard-path.js';
 import type { Terminal } from '../terminal.js';
 
 /** `storyreel render`: plan, consent, render, stitch. */
@@ -37,6 +41,9 @@ export function render(
         emit,
         agreed: options.maxCost === undefined ? undefined : usd(options.maxCost),
         consent: async (plan, diagnostics) => {
+          if (plan.total > FREE) {
+            await warnOfLostLines(await readJournal(await journalOf(file, terminal)), terminal);
+          }
           const refusal = await askConsent(plan, diagnostics, options, terminal);
           const waiting = held ?? [];
           held = undefined;
@@ -54,4 +61,8 @@ export function render(
       await crew.close();
     }
   });
+}
+
+async function journalOf(file: string | undefined, { cwd }: Terminal): Promise<string> {
+  return projectFiles(await storyboardPath(cwd, file)).journal;
 }

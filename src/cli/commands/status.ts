@@ -7,6 +7,7 @@ import { formatTable } from '../../report/table.js';
 import type { RequestKey } from '../../terms/digest.js';
 import type { ExitName } from '../../terms/exit.js';
 import { formatCents, formatExact, toDollars } from '../../terms/money.js';
+import { warnOfLostLines } from '../journal-warning.js';
 import { openForCommand } from '../open.js';
 import { type Terminal, wantsColour, widthOf, write, writeLine } from '../terminal.js';
 
@@ -29,6 +30,7 @@ export async function status(
 ): Promise<ExitName> {
   const film = await openForCommand(file, terminal, { making: false });
   const book = await readJournal(film.store.files.journal);
+  await warnOfLostLines(book, terminal);
   const attempts = book.attempts();
   const ledger = ledgerOf(attempts);
   const wanted = new Set(
