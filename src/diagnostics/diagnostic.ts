@@ -40,6 +40,7 @@ export const DIAGNOSTIC_CODES = [
   'transition-too-long',
   'trim-invalid',
   'title-too-long',
+  'voice-too-late',
   'caption-too-fast',
   'budget-exceeded',
   'credential-missing',

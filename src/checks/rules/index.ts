@@ -30,6 +30,7 @@ import { transitionTooLong } from './transition-too-long.js';
 import { transitionUnknown } from './transition-unknown.js';
 import { transitionUnused } from './transition-unused.js';
 import { trimInvalid } from './trim-invalid.js';
+import { voiceTooLate } from './voice-too-late.js';
 
 /** Every rule, in the order of their codes. */
 export const RULES: readonly Rule[] = [
@@ -64,4 +65,5 @@ export const RULES: readonly Rule[] = [
   transitionUnknown,
   transitionUnused,
   trimInvalid,
+  voiceTooLate,
 ];

@@ -160,6 +160,10 @@ export const RULES: Record<DiagnosticCode, RuleText> = {
     summary: 'A title is shown beyond the end of its shot.',
     help: 'Let it begin sooner or stay for less, or make the shot longer.',
   },
+  'voice-too-late': {
+    summary: 'A voice begins after its shot has ended.',
+    help: 'Let it begin sooner, or make the shot longer.',
+  },
   'caption-too-fast': {
     summary: 'A caption is longer than can be read while its shot lasts.',
     help: 'Shorten the caption or lengthen the shot: 20 characters a second can be read.',
