@@ -3,6 +3,7 @@ import type { CutReport, FilmReport, SeamReport, SegmentReport } from './film-re
 import type { Piece } from './picture/piece.js';
 import type { MadeSound } from './sound/sound-input.js';
 import { bodyFrames, bodyStart, type Segment, type Timeline } from './timeline/timeline.js';
+import { timelineCues } from './timeline/timeline-cues.js';
 import type { Workshop } from './workshop.js';
 
 /** What a film was made of. */
@@ -29,6 +30,7 @@ export function describeFilm(
     segments: timeline.segments.map((segment) => segmentReport(segment, pieces)),
     seams: pieces.flatMap(seamReport),
     cuts,
+    captions: timelineCues(timeline),
     sound: { ...loudness, encodedChunks, keptChunks },
   };
 }

@@ -76,14 +76,12 @@ export interface CaptionSettings {
 
 /** Where a shot's title stands. */
 export type TitlePosition =
-  | 'top-left'
   | 'top'
-  | 'top-right'
-  | 'left'
   | 'center'
-  | 'right'
-  | 'bottom-left'
   | 'bottom'
+  | 'top-left'
+  | 'top-right'
+  | 'bottom-left'
   | 'bottom-right';
 
 /** Text laid over a shot. */
@@ -108,7 +106,7 @@ export interface ShotInput {
   readonly trim?: { readonly start?: number | undefined; readonly end?: number | undefined };
   /** Absent: the shot gets its stand-in, else a slate. */
   readonly clip?: ShotClip;
-  /** The shot's animatic, shown with a mark where there is no clip. */
+  /** The shot's animatic, shown with a mark where there is no clip; trimmed as a clip is. */
   readonly standIn?: ShotClip;
   /** Why there is no clip, for the slate. */
   readonly missing?: string;

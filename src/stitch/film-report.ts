@@ -1,4 +1,5 @@
 import type { FrameRate, FrameSize } from '../terms/frame-size.js';
+import type { Cue } from './captions/cues.js';
 import type { Quality } from './film-input.js';
 import type { FilmLoudness } from './sound/sound-input.js';
 
@@ -29,6 +30,8 @@ export interface FilmReport {
     readonly encodedChunks: number;
     readonly keptChunks: number;
   };
+  /** When each caption is shown, whatever becomes of it: for the files beside the film. */
+  readonly captions: readonly Cue[];
   /** Seconds each part took; pictures and sound are made at the same time. */
   readonly times: {
     readonly look: number;

@@ -1,4 +1,5 @@
 import { mkdirSync, readdirSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Ffmpeg } from '../../src/media/ffmpeg.js';
 import { type FilmInput, NO_CARDS, type ShotInput } from '../../src/stitch/film-input.js';
@@ -82,6 +83,29 @@ export class FilmSet {
   private plain(number: number): ShotInput {
     return { id: `shot-${number}`, title: `Shot ${number}`, prompt: 'a prompt', seconds: 1 };
   }
+}
+
+/** A PNG all red (200, 40, 30), in the film's size. */
+export function redCard(set: FilmSet): Promise<Buffer> {
+  return drawPng(set, 'color=0xc8281e:s=160x96,format=rgb24');
+}
+
+/** A PNG with a red (200, 40, 30) lower right corner; the rest is transparent. */
+export function redCorner(set: FilmSet): Promise<Buffer> {
+  return drawPng(
+    set,
+    "color=0xc8281e:s=160x96,format=rgba,geq=r=200:g=40:b=30:a='if(gt(X,120)*gt(Y,60),255,0)'",
+  );
+}
+
+async function drawPng({ ffmpeg, folder }: FilmSet, graph: string): Promise<Buffer> {
+  const path = join(folder, 'drawn.png');
+  await ffmpeg.run({
+    inputs: [],
+    graph: [`${graph}[v]`],
+    outputs: [{ to: path, options: ['-map', '[v]', '-frames:v', '1', '-update', '1'] }],
+  });
+  return await readFile(path);
 }
 
 /** What one frame of a film should show: parts of frames of clips, adding up to 1. */

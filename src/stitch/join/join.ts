@@ -2,15 +2,22 @@ import { copyFile, link, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoryreelError } from '../../diagnostics/errors.js';
 import { perSecond } from '../../terms/frame-size.js';
+import { captionTrack } from '../captions/caption-track.js';
+import { srtOf } from '../captions/subtitle-files.js';
 import type { FilmFormat } from '../picture/film-format.js';
 import type { Piece } from '../picture/piece.js';
 import type { Timeline } from '../timeline/timeline.js';
+import { timelineCues } from '../timeline/timeline-cues.js';
 import type { Workshop } from '../workshop.js';
 import { concatList, type ListedFile, metadataFile } from './file-text.js';
 import { introduceSets } from './parameter-sets.js';
 
 const LIST = 'picture.txt';
 const METADATA = 'metadata.txt';
+const CAPTIONS = 'captions.srt';
+
+/** Its place behind picture, sound and metadata. */
+const CAPTION_INPUT = 3;
 
 /** Joins pieces and sound, without decoding either, into a film in the run's folder; gives its path. */
 export async function joinFilm(
@@ -26,6 +33,7 @@ export async function joinFilm(
     concatList(await bringTogether(await introduceSets(pieces, shop), shop)),
   );
   await writeFile(join(folder, METADATA), metadataFile(input.title, timeline, format));
+  const captions = await softCaptions(timeline, shop);
   const { said } = await crew.ffmpeg.run({
     folder,
     inputs: [
@@ -33,12 +41,14 @@ export async function joinFilm(
       { from: LIST, options: ['-f', 'concat', '-safe', '0', '-auto_convert', '0'] },
       { from: sound },
       { from: METADATA, options: ['-f', 'ffmetadata'] },
+      ...(captions ? [captions.input] : []),
     ],
     outputs: [
       {
         to: film,
         options: [
           ...['-map', '0:v:0', '-map', '1:a:0', '-map_metadata', '2', '-map_chapters', '2', '-c', 'copy'],
+          ...(captions?.options ?? []),
           ...['-bsf:v', decodeEvenly(format)],
           ...['-video_track_timescale', String(format.timescale), '-fflags', '+bitexact'],
           ...['-movflags', '+faststart', '-f', 'mp4'],
@@ -56,6 +66,16 @@ export async function joinFilm(
   }
   crew.onProgress?.('join', 1);
   return film;
+}
+
+/** The caption track, where the film has one; its text is written into the run's folder. */
+async function softCaptions(timeline: Timeline, { input, folder }: Workshop) {
+  const cues = input.captions.mode === 'soft' ? timelineCues(timeline) : [];
+  if (cues.length === 0) {
+    return undefined;
+  }
+  await writeFile(join(folder, CAPTIONS), srtOf(cues));
+  return captionTrack(CAPTIONS, CAPTION_INPUT, input.captions.language);
 }
 
 /** Puts every piece into the run's folder under a plain name, without copying its bytes where that can be. */

@@ -72,14 +72,8 @@ function sourceOf(shot: ShotInput, facts: ClipFacts | undefined, place: string):
     : { kind: 'slate', shot, place };
 }
 
-/** A stand-in is made as long as the shot will be, so that a trim is already taken off. */
 function rangeOf(source: SegmentSource, shot: ShotInput, rate: FrameRate): ClipRange {
-  switch (source.kind) {
-    case 'clip':
-      return clipRange(source.facts, shot, rate);
-    case 'stand-in':
-      return clipRange(source.facts, { trim: { end: shot.seconds } }, rate);
-    default:
-      return stillRange(shot.seconds, rate);
-  }
+  return source.kind === 'clip' || source.kind === 'stand-in'
+    ? clipRange(source.facts, shot, rate)
+    : stillRange(shot.seconds, rate);
 }
