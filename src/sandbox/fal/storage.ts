@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { objectIn } from '../draft.js';
 import { type Env, type Gate, jsonBody } from '../gate.js';
 import { picturePath } from '../pictures.js';
+import { putRoutes, putUrl } from '../put.js';
 import type { World } from '../world.js';
 import { platformError } from './errors.js';
 
@@ -17,25 +18,14 @@ export function falStorage(world: World, gate: Gate): Hono<Env> {
       }
       const picture = world.pictures.announce('fal', body.file_name, body.content_type, world.now());
       return c.json({
-        upload_url: `${world.origin}/fal-storage/put/${picture.token}`,
+        upload_url: putUrl(world, '/fal-storage', picture.token),
         file_url: `${world.origin}${picturePath(picture)}`,
       });
     }),
   );
-  app.put(
-    '/put/:token',
-    gate(
-      'put',
-      async ({ c }) => {
-        const picture = world.pictures.byToken(c.req.param('token') ?? '');
-        if (!picture) {
-          return platformError(c, 404, 'no such upload');
-        }
-        await world.pictures.store(picture, new Uint8Array(await c.req.arrayBuffer()));
-        return c.body(null, 200);
-      },
-      'open',
-    ),
+  app.route(
+    '/',
+    putRoutes(world, gate, (c) => platformError(c, 404, 'no such upload')),
   );
   return app;
 }

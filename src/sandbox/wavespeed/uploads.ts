@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { objectIn } from '../draft.js';
 import { type Env, type Gate, jsonBody } from '../gate.js';
 import { picturePath } from '../pictures.js';
+import { putRoutes, putUrl } from '../put.js';
 import type { World } from '../world.js';
 import { envelope } from './answers.js';
 import { wavespeedError } from './errors.js';
@@ -21,7 +22,7 @@ export function wavespeedUploads(world: World, gate: Gate): Hono<Env> {
       return envelope(c, {
         download_url: `${world.origin}${picturePath(picture)}`,
         upload: {
-          url: `${world.origin}/wavespeed-media/put/${picture.token}`,
+          url: putUrl(world, '/wavespeed-media', picture.token),
           method: 'PUT',
           headers: { 'content-type': type },
         },
@@ -44,23 +45,7 @@ export function wavespeedUploads(world: World, gate: Gate): Hono<Env> {
   return app;
 }
 
-/** Where a ticket's bytes are put. No key is asked for: the address is the permission. */
+/** Where a ticket's bytes are put. */
 export function wavespeedPut(world: World, gate: Gate): Hono<Env> {
-  const app = new Hono<Env>();
-  app.put(
-    '/put/:token',
-    gate(
-      'put',
-      async ({ c }) => {
-        const picture = world.pictures.byToken(c.req.param('token') ?? '');
-        if (!picture) {
-          return wavespeedError(c, 404, 'no such upload');
-        }
-        await world.pictures.store(picture, new Uint8Array(await c.req.arrayBuffer()));
-        return c.body(null, 200);
-      },
-      'open',
-    ),
-  );
-  return app;
+  return putRoutes(world, gate, (c) => wavespeedError(c, 404, 'no such upload'));
 }
