@@ -17,6 +17,9 @@ export interface RenderedShots {
   readonly exit: ExitName;
 }
 
+/** A film that is there. */
+export type FilmDone = Extract<FilmEvent, { type: 'film-done' }>;
+
 /** Those who make the film. */
 export interface FilmCrew<Rendered extends RenderedShots> {
   /** Reads, checks and plans. */
@@ -25,8 +28,10 @@ export interface FilmCrew<Rendered extends RenderedShots> {
   consent(plan: Plan, diagnostics: readonly Diagnostic[]): Promise<ExitName | undefined>;
   /** Renders what is missing. */
   render(plan: Plan): Promise<Rendered>;
-  /** Makes the film of what is there, with slates for the rest. */
-  stitch(plan: Plan, rendered: Rendered): Promise<Extract<FilmEvent, { type: 'film-done' }>>;
+  /** Makes the film of what is there, with stand-ins for the rest; `undefined` when that is not wanted. */
+  stitch(plan: Plan, rendered: Rendered): Promise<FilmDone | undefined>;
+  /** Makes what else is wanted of a finished film: other formats, a poster. */
+  deliver(plan: Plan, film: FilmDone): Promise<void>;
   readonly emit: Emit;
 }
 
@@ -51,7 +56,11 @@ export async function makeFilm<Rendered extends RenderedShots>(crew: FilmCrew<Re
   if (rendered.exit === 'interrupted' || rendered.exit === 'budget-or-consent') {
     return { exit: rendered.exit, diagnostics };
   }
-  crew.emit(await crew.stitch(plan, rendered));
+  const film = await crew.stitch(plan, rendered);
+  if (film) {
+    crew.emit(film);
+    await crew.deliver(plan, film);
+  }
   return { exit: rendered.exit, diagnostics };
 }
 

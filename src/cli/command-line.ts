@@ -1,6 +1,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { faultHelp } from '../sandbox/faults/help.js';
 import type { ExitName } from '../terms/exit.js';
+import { withEditFlags } from './edit-flags.js';
 import { reportFailure } from './failures.js';
 import type { Terminal } from './terminal.js';
 
@@ -76,21 +77,28 @@ function buildProgram(terminal: Terminal, ended: (exit: ExitName) => void): Comm
       ended(await plan(file, options, terminal));
     });
 
-  command(program, 'preview [file]', 'the animatic: free, offline, in preview.mp4', [
-    ['storyreel preview', 'every shot as a moving still, cut to time'],
-  ])
+  withEditFlags(
+    command(program, 'preview [file]', 'the animatic: free, offline, in preview.mp4', [
+      ['storyreel preview', 'every shot as a moving still, cut to time'],
+    ]),
+  )
     .option('--json', 'one event per line')
     .action(async (file: string | undefined, options) => {
       const { preview } = await import('./commands/preview.js');
       ended(await preview(file, options, terminal));
     });
 
-  command(program, 'render [file]', 'render what is missing and stitch the film', [
-    ['storyreel render', 'shows the price and asks'],
-    ['storyreel render --max-cost 2.50', 'agrees to any plan of up to $2.50'],
-    ['storyreel render --model pixverse-c1 --yes', 'rehearse or buy a storyboard that says animatic'],
-    ['storyreel render --yes --json', 'for scripts'],
-  ])
+  withEditFlags(
+    command(program, 'render [file]', 'render what is missing and stitch the film', [
+      ['storyreel render', 'shows the price and asks'],
+      ['storyreel render --max-cost 2.50', 'agrees to any plan of up to $2.50'],
+      ['storyreel render --live', 'film.mp4 can be watched all the while, with stand-ins'],
+      ['storyreel render --model pixverse-c1 --yes', 'rehearse or buy a storyboard that says animatic'],
+      ['storyreel render --yes --json', 'for scripts'],
+    ]),
+  )
+    .option('--strict', 'no film rather than one with stand-ins for missing shots')
+    .option('--live', 'keep a draft of the film in its place while shots are rendered')
     .option('--model <model>', 'make every shot with this model, whatever the storyboard says')
     .option('-y, --yes', 'agree to the price of the plan')
     .addOption(new Option('--max-cost <usd>', 'agree to a plan of at most so many USD').argParser(amount))
@@ -100,14 +108,29 @@ function buildProgram(terminal: Terminal, ended: (exit: ExitName) => void): Comm
       ended(await render(file, options, terminal));
     });
 
-  command(program, 'stitch [file]', 'the film from the clips that are there; slates for the rest', [
-    ['storyreel stitch', 'writes film.mp4, buys nothing'],
-  ])
+  withEditFlags(
+    command(program, 'stitch [file]', 'the film from the clips that are there; stand-ins for the rest', [
+      ['storyreel stitch', 'writes film.mp4, buys nothing'],
+      ['storyreel stitch --format webm,gif --poster', 'and film.webm, film.gif and poster.png of it'],
+      ['storyreel stitch --size 1080p --quality high --strict', 'for delivery: every shot has to be there'],
+    ]),
+  )
+    .option('--strict', 'no film rather than one with stand-ins for missing shots')
     .option('--model <model>', 'make every shot with this model, whatever the storyboard says')
     .option('--json', 'one event per line')
     .action(async (file: string | undefined, options) => {
       const { stitch } = await import('./commands/stitch.js');
       ended(await stitch(file, options, terminal));
+    });
+
+  command(program, 'sheet [file]', 'a contact sheet: every shot with its picture, prompt and length', [
+    ['storyreel sheet', 'writes sheet.png, makes no film'],
+  ])
+    .option('--model <model>', 'make every shot with this model, whatever the storyboard says')
+    .option('--json', 'one event per line')
+    .action(async (file: string | undefined, options) => {
+      const { sheet } = await import('./commands/sheet.js');
+      ended(await sheet(file, options, terminal));
     });
 
   command(program, 'status [file]', 'shots, attempts, money, and what needs a person', [

@@ -11,6 +11,8 @@ const EXITS: Readonly<Record<string, ExitName>> = {
   'nothing-to-resolve': 'usage',
   'job-taken': 'usage',
   'resolve-unclear': 'usage',
+  'size-invalid': 'usage',
+  'poster-outside': 'usage',
   'job-over': 'usage',
   'lock-invalid': 'storyboard-errors',
   'lock-newer': 'storyboard-errors',

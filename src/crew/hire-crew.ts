@@ -86,9 +86,15 @@ export function hireCrew(options: HireOptions): HiredCrew {
       // What another run bought between the look and the lock is found again, by its key, before anything is bought.
       const ffmpeg = await options.ffmpeg(film.store.files.hidden);
       const { settings } = film.checked;
-      const parts = { settings, keys: film.keys, ffmpeg, workFolder: workFolder(film.store), fetch, clock };
-      hired = { film, ffmpeg, providers: await openProviders(parts) };
-      return options.kind === 'film' ? withQuotes(film, film.plan, hired.providers, signal) : film;
+      // Only a render has business with services; all that the others need is on this machine.
+      const keys = kind === 'film' ? film.keys : new Map<string, string>();
+      const parts = { settings, keys, ffmpeg, workFolder: workFolder(film.store), fetch, clock };
+      const providers = await openProviders(parts);
+      const room = openEditRoom({ film, kind, edit, ffmpeg, clock, signal, emit });
+      // It lets go of the film before anybody else may have it.
+      closing.unshift(() => room.close());
+      hired = { film, ffmpeg, providers, room };
+      return kind === 'film' ? withQuotes(film, film.plan, hired.providers, signal) : film;
     },
     async render(plan) {
       const { film, ffmpeg, providers, room } = crew();

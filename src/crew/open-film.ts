@@ -74,7 +74,8 @@ export async function openFilm(path: string, options: OpenOptions): Promise<Open
   return { checked, store, plan, committed: books.committed, diagnostics };
 }
 
-function clipFinder({ clips, purchases }: ProjectStore): ClipFinder {
+/** Looks clips up in a store for a plan. */
+export function clipFinder({ clips, purchases }: ProjectStore): ClipFinder {
   return {
     async byKey(key) {
       const found = await purchases.find(key);

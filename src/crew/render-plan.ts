@@ -16,6 +16,8 @@ export interface Rendered {
   readonly clips: ReadonlyMap<string, { readonly path: string; readonly digest: Digest }>;
   /** Why a shot has no clip, for its slate, by shot id. */
   readonly missing: ReadonlyMap<string, string>;
+  /** Animatics of shots that have no clip, by shot id; a shot that has neither gets a slate. */
+  readonly standIns?: ReadonlyMap<string, { readonly path: string; readonly digest: Digest }>;
 }
 
 /** Renders what the plan lacks, all at once within the providers' limits, and writes the lock. */

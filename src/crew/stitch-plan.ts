@@ -9,6 +9,9 @@ import type { ProjectStore } from '../store/project-store.js';
 import type { Clock } from '../terms/clock.js';
 import type { Emit, FilmEvent } from '../terms/events.js';
 import { frameRate, frameSize } from '../terms/frame-size.js';
+import { type EditOptions, sizeWanted } from './edit-options.js';
+import { type FilmReportDocument, reportDocument, restoreReport, writeReport } from './film-report-file.js';
+import { drawOverlay } from './overlay-artist.js';
 import type { Rendered } from './render-plan.js';
 
 /** What stitching a plan is given. */
@@ -17,6 +20,7 @@ export interface StitchParts {
   readonly ffmpeg: Ffmpeg;
   /** The film's file name, beside the storyboard. */
   readonly name: string;
+  readonly edit?: Pick<EditOptions, 'size' | 'quality'>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly emit: Emit;
@@ -31,6 +35,7 @@ interface FilmRecord {
   readonly modifiedMs: number;
   readonly frames: number;
   readonly seconds: number;
+  readonly report: FilmReportDocument;
 }
 
 const DEFAULT_FPS = 24;
@@ -41,13 +46,14 @@ const DEFAULT_FPS = 24;
  */
 export async function stitchPlan(plan: Plan, rendered: Rendered, parts: StitchParts): Promise<FilmDone> {
   const { store, ffmpeg, name, clock, signal, emit } = parts;
-  const input = filmInput(plan, rendered, store, name);
+  const input = filmInput(plan, rendered, parts);
   const key = filmKey(input, ffmpeg.version);
   const recordPath = join(store.files.hidden, 'films', `${name}.json`);
   const slates = plan.shots.flatMap((shot) => (rendered.clips.has(shot.id) ? [] : [shot.id]));
   const path = relative(plan.storyboard.root, input.output).split(sep).join('/');
   const known = await unchangedFilm(recordPath, key, input.output);
   if (known) {
+    await restoreReport(input.output, known.report);
     return { type: 'film-done', path, frames: known.frames, seconds: known.seconds, slates, unchanged: true };
   }
   const [{ stitchFilm }, { drawSlate }] = await Promise.all([
@@ -55,34 +61,42 @@ export async function stitchPlan(plan: Plan, rendered: Rendered, parts: StitchPa
     import('../media/drawing/slate.js'),
   ]);
   await mkdir(input.work, { recursive: true });
-  const report = await stitchFilm(input, {
+  const made = await stitchFilm(input, {
     ffmpeg,
     drawSlate,
-    drawOverlay: () => Promise.reject(new Error('no shot has anything laid over it')),
+    drawOverlay,
     clock,
     signal,
     onProgress: (step, fraction) => emit({ type: 'stitch-progress', step, fraction }),
   });
   const { mtimeMs } = await stat(input.output);
-  const { bytes, frames, seconds } = report;
-  const record: FilmRecord = { key, bytes, modifiedMs: mtimeMs, frames, seconds };
+  const { bytes, frames, seconds } = made;
+  const report = reportDocument(name, made);
+  await writeReport(input.output, report);
+  const record: FilmRecord = { key, bytes, modifiedMs: mtimeMs, frames, seconds, report };
   await mkdir(join(store.files.hidden, 'films'), { recursive: true });
   await writeFileAtomic(recordPath, `${JSON.stringify(record)}\n`);
   return { type: 'film-done', path, frames, seconds, slates, unchanged: false };
 }
 
-function filmInput(plan: Plan, rendered: Rendered, { files }: ProjectStore, name: string): FilmInput {
+function filmInput(plan: Plan, rendered: Rendered, { store, name, edit = {} }: StitchParts): FilmInput {
   const { storyboard, shots } = plan;
+  const { files } = store;
   const first = shots[0];
+  const planned = frameSize(first?.aspectRatio ?? '', first?.resolution ?? '') ?? {
+    width: 1280,
+    height: 720,
+  };
   return {
     title: storyboard.title ?? name.replace(/\.mp4$/, ''),
     rate: frameRate(storyboard.film.fps ?? DEFAULT_FPS),
     fit: storyboard.film.fit ?? 'crop',
-    size: frameSize(first?.aspectRatio ?? '', first?.resolution ?? '') ?? { width: 1280, height: 720 },
+    size: edit.size === undefined ? planned : sizeWanted(edit.size, plan),
+    exactSize: edit.size !== undefined,
     output: join(files.folder, name),
     work: files.tmp,
     cache: join(files.hidden, 'pieces'),
-    quality: 'standard',
+    quality: edit.quality ?? 'standard',
     cards: NO_CARDS,
     shots: shots.map((shot) => shotInput(shot, rendered)),
     sound: { matchLevels: false },
@@ -90,15 +104,20 @@ function filmInput(plan: Plan, rendered: Rendered, { files }: ProjectStore, name
   };
 }
 
-function shotInput({ id, shot, duration, seconds }: PlannedShot, { clips, missing }: Rendered): ShotInput {
+function shotInput(
+  { id, shot, duration, seconds }: PlannedShot,
+  { clips, missing, standIns }: Rendered,
+): ShotInput {
   const clip = clips.get(id);
+  const standIn = clip ? undefined : standIns?.get(id);
   return {
     id,
     title: id,
     prompt: shot.prompt.text.trim(),
     // A slate lasts as long as the shot will: its trim is already taken off.
-    seconds: clip ? duration : seconds,
-    ...(clip && shot.trim ? { trim: shot.trim } : {}),
+    seconds: (clip ?? standIn) ? duration : seconds,
+    ...((clip ?? standIn) && shot.trim ? { trim: shot.trim } : {}),
+    ...(standIn ? { standIn } : {}),
     ...(clip ? { clip } : { missing: missing.get(id) ?? 'not rendered yet' }),
   };
 }

@@ -1,6 +1,7 @@
 import { asAnimatic, previewOptions } from '../../crew/preview.js';
 import { makeFilm } from '../../film.js';
 import type { ExitName } from '../../terms/exit.js';
+import { type EditFlags, editOf } from '../edit-flags.js';
 import { hireForCommand } from '../film-crew.js';
 import { runWithProgress } from '../film-run.js';
 import type { Terminal } from '../terminal.js';
@@ -8,14 +9,14 @@ import type { Terminal } from '../terminal.js';
 /** `storyreel preview`: the animatic of the film, free and offline. Never touches the lock or film.mp4. */
 export function preview(
   file: string | undefined,
-  options: { readonly json?: boolean },
+  options: EditFlags & { readonly json?: boolean },
   terminal: Terminal,
 ): Promise<ExitName> {
   return runWithProgress(terminal, options.json === true, async (emit) => {
     const open = { making: true, adapt: asAnimatic, extraOptions: previewOptions };
     const crew = hireForCommand(
       file,
-      { kind: 'preview', open, emit, consent: async () => undefined },
+      { kind: 'preview', open, edit: editOf(options), emit, consent: async () => undefined },
       terminal,
     );
     try {

@@ -5,6 +5,7 @@ import type { FilmEvent } from '../../terms/events.js';
 import type { ExitName } from '../../terms/exit.js';
 import { FREE, usd } from '../../terms/money.js';
 import { askConsent, type ConsentOptions } from '../consent.js';
+import { type EditFlags, editOf } from '../edit-flags.js';
 import { hireForCommand } from '../film-crew.js';
 import { runWithProgress } from '../film-run.js';
 import { warnOfLostLines } from '../journal-warning.js';
@@ -15,7 +16,7 @@ import type { Terminal } from '../terminal.js';
 /** `storyreel render`: plan, consent, render, stitch. */
 export function render(
   file: string | undefined,
-  options: ConsentOptions & { readonly model?: string },
+  options: ConsentOptions & EditFlags & { readonly model?: string },
   terminal: Terminal,
 ): Promise<ExitName> {
   const json = options.json === true;
@@ -38,6 +39,7 @@ export function render(
           model: options.model,
           notify: (notice) => emit({ type: 'notice-given', ...notice }),
         },
+        edit: editOf(options),
         emit,
         agreed: options.maxCost === undefined ? undefined : usd(options.maxCost),
         consent: async (plan, diagnostics) => {

@@ -1,5 +1,6 @@
 import { makeFilm } from '../../film.js';
 import type { ExitName } from '../../terms/exit.js';
+import { type EditFlags, editOf } from '../edit-flags.js';
 import { hireForCommand } from '../film-crew.js';
 import { runWithProgress } from '../film-run.js';
 import type { Terminal } from '../terminal.js';
@@ -7,13 +8,19 @@ import type { Terminal } from '../terminal.js';
 /** `storyreel stitch`: the film of the clips that are in the store, with slates for the rest. Buys nothing. */
 export function stitch(
   file: string | undefined,
-  options: { readonly json?: boolean; readonly model?: string },
+  options: EditFlags & { readonly json?: boolean; readonly model?: string },
   terminal: Terminal,
 ): Promise<ExitName> {
   return runWithProgress(terminal, options.json === true, async (emit) => {
     const crew = hireForCommand(
       file,
-      { kind: 'stitch', open: { making: true, model: options.model }, emit, consent: async () => undefined },
+      {
+        kind: 'stitch',
+        open: { making: true, model: options.model },
+        edit: editOf(options),
+        emit,
+        consent: async () => undefined,
+      },
       terminal,
     );
     try {

@@ -1,0 +1,113 @@
+import type { FilmDone } from '../film.js';
+import type { Ffmpeg } from '../media/ffmpeg.js';
+import type { Plan } from '../plan/plan.js';
+import type { Clock } from '../terms/clock.js';
+import type { Emit } from '../terms/events.js';
+import { settingDamagedAside } from './damaged-clip.js';
+import { deliverFilm } from './deliver.js';
+import type { EditOptions } from './edit-options.js';
+import { openInspection } from './inspection.js';
+import { openLiveDraft } from './live-draft.js';
+import type { OpenFilm } from './open-film.js';
+import type { Rendered } from './render-plan.js';
+import { makeStandIns } from './stand-ins.js';
+import { type StitchParts, stitchPlan } from './stitch-plan.js';
+
+/** What a film is edited with. */
+export interface EditRoomParts {
+  readonly film: OpenFilm;
+  /** As in HireOptions. */
+  readonly kind: 'film' | 'preview' | 'stitch';
+  readonly edit: EditOptions;
+  readonly ffmpeg: Ffmpeg;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly emit: Emit;
+}
+
+/** Where clips become a film: while they come, and when they are there. */
+export interface EditRoom {
+  /** Takes part in a rendering: whatever can be done with a clip before the others are there. */
+  attend(plan: Plan): Promise<Attendance>;
+  /** The film of what is there; undefined when it is not whole and has to be. */
+  stitch(plan: Plan, rendered: Rendered): Promise<FilmDone | undefined>;
+  /** What else was asked for of a finished film. */
+  deliver(plan: Plan, film: FilmDone): Promise<void>;
+  /** Ends whatever is still at work. */
+  close(): Promise<void>;
+}
+
+/** An edit room that hears of a rendering. */
+export interface Attendance {
+  /** To be called with the rendering's events. */
+  readonly watch: Emit;
+  /** To be called when it is over, before the film is stitched. */
+  over(): Promise<void>;
+}
+
+/** An edit room for one film. */
+export function openEditRoom(parts: EditRoomParts): EditRoom {
+  const { film, kind, edit, ffmpeg, clock, signal, emit } = parts;
+  const { store } = film;
+  const name = kind === 'preview' ? 'preview.mp4' : 'film.mp4';
+  const stitching: StitchParts = { store, ffmpeg, name, edit, clock, signal, emit };
+  const closing: (() => Promise<void>)[] = [];
+  return {
+    async attend(plan) {
+      if (kind !== 'film') {
+        return { watch: () => undefined, over: () => Promise.resolve() };
+      }
+      const inspection = openInspection(plan, { store, ffmpeg, signal, emit });
+      await inspection.tellKnown();
+      const isWhole = plan.shots.every(({ clip }) => clip);
+      const draft = edit.live && !isWhole ? openLiveDraft(plan, film, stitching) : undefined;
+      closing.push(
+        () => inspection.settled(),
+        async () => draft?.close(),
+      );
+      return {
+        watch(event) {
+          inspection.watch(event);
+          draft?.watch(event);
+        },
+        // Clips are looked at beside the last stitch; a draft would be in its way.
+        over: async () => draft?.close(),
+      };
+    },
+    async stitch(plan, rendered) {
+      const missing = plan.shots.flatMap(({ id }) => (rendered.clips.has(id) ? [] : [id]));
+      if (edit.strict && missing.length > 0) {
+        emit({ type: 'notice-given', ...incomplete(missing) });
+        return undefined;
+      }
+      // What a preview lacks is its animatic itself.
+      const drawn = new Set(kind === 'preview' ? [] : missing);
+      const onProgress = (fraction: number): void =>
+        emit({ type: 'stitch-progress', step: 'slates', fraction });
+      const standIns = await makeStandIns(film, drawn, { ffmpeg, signal, onProgress });
+      const all = { ...rendered, standIns };
+      return settingDamagedAside(store, all, () => stitchPlan(plan, all, stitching));
+    },
+    async deliver({ storyboard }, done) {
+      const { files } = store;
+      await deliverFilm(done, edit, { files, root: storyboard.root, name, ffmpeg, signal, emit });
+    },
+    async close() {
+      await Promise.allSettled(closing.map((end) => end()));
+    },
+  };
+}
+
+/** Why `strict` makes no film. */
+function incomplete(missing: readonly string[]): {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+} {
+  const lack = missing.length === 1 ? 'has no clip' : 'have no clip';
+  return {
+    code: 'film-incomplete',
+    message: `no film was made, as --strict asks: ${missing.join(', ')} ${lack}`,
+    hint: 'render what is missing, or leave out --strict for a film with stand-ins',
+  };
+}
