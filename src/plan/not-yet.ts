@@ -11,7 +11,6 @@ export function notYet(storyboard: Storyboard, severity: Severity): readonly Dia
   const add = (what: string, span: Span, hint: string): void => {
     found.push({ code: 'not-yet', severity, message: `${what} cannot be made yet`, hint, span });
   };
-  const remove = 'the language has it already; remove it until a later version makes it';
   for (const { picture, place } of storyboard.references.values()) {
     if (picture.kind === 'frame') {
       add('a reference to a frame of another shot', place('frame'), 'use a picture in its place');
@@ -20,18 +19,6 @@ export function notYet(storyboard: Storyboard, severity: Severity): readonly Dia
   for (const shot of storyboard.shots) {
     if (shot.takes > 1) {
       add('more than one take of a shot', shot.place('takes'), 'remove `takes`; one take is rendered');
-    }
-    if (shot.transition && shot.transition.type !== 'cut') {
-      add(`the transition "${shot.transition.type}"`, shot.place('transition', 'type'), 'hard cuts are made');
-    }
-    if (shot.caption !== undefined && storyboard.film.captions.mode !== 'none') {
-      add('a caption', shot.place('caption'), 'set `captions: none` under `film:` to leave captions out');
-    }
-  }
-  const { music, loudness, titles } = storyboard.film;
-  for (const [key, value] of Object.entries({ music, loudness, titles: titles.open ?? titles.end })) {
-    if (value !== undefined) {
-      add(`\`film.${key}\``, storyboard.filmPlace(key), remove);
     }
   }
   return found;
