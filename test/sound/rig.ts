@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Ffmpeg } from '../../src/media/ffmpeg.js';
@@ -43,10 +43,28 @@ export class SoundStage {
     return { path, digest: digestOf(bytes) };
   }
 
+  /** Writes a wave as decoded sound is kept, the same in both channels; gives its path. */
+  kept(wave: Wave): string {
+    const path = join(this.folder, `${randomUUID()}.pcm`);
+    writeFileSync(path, wavBytes([wave, wave], RATE).subarray(44));
+    return path;
+  }
+
   /** Has ffmpeg make a file of others. */
   async file(name: string, from: readonly string[], options: readonly string[]): Promise<SoundFile> {
     const path = join(this.folder, name);
     await this.ffmpeg.run({ inputs: from.map((one) => ({ from: one })), outputs: [{ to: path, options }] });
+    return { path, digest: digestOf(readFileSync(path)) };
+  }
+
+  /** A clip whose picture begins at once and whose sound so many seconds later. */
+  async clip(name: string, sound: SoundFile, late: number): Promise<SoundFile> {
+    const path = join(this.folder, name);
+    await this.ffmpeg.run({
+      inputs: [{ from: sound.path, options: ['-itsoffset', String(late)] }],
+      graph: ['color=s=32x32:r=24:d=2[v]'],
+      outputs: [{ to: path, options: ['-map', '[v]', '-map', '0:a:0', '-c:v', 'libx264', '-c:a', 'aac'] }],
+    });
     return { path, digest: digestOf(readFileSync(path)) };
   }
 
@@ -92,12 +110,6 @@ export class SoundStage {
       integrated: find(/I:\s+(-?[\d.]+) LUFS/),
       truePeak: find(/True peak:[\s\S]*?Peak:\s+(-?[\d.]+|-inf) dBFS/),
     };
-  }
-
-  makeFolder(name: string): string {
-    const path = join(this.folder, name);
-    mkdirSync(path);
-    return path;
   }
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { adtsFrames, cutFrames } from './adts.js';
 import type { Bench } from './bench.js';
 import { applyGain, type ChunkSound } from './chunk-sound.js';
+import { overshoot } from './guard.js';
 import { keepFile, keptPath, keyOf } from './kept.js';
 import { limiter } from './limiter.js';
 import type { Treatment } from './measure.js';
@@ -22,6 +23,12 @@ const CODING = [
   ...['-c:a', 'aac', '-q:a', '1.3', '-aac_pns', '0', '-aac_ms', '0', '-ar', String(FILM_SOUND_RATE)],
   ...['-fflags', '+bitexact', '-flags:a', '+bitexact', '-f', 'adts'],
 ];
+
+/** dBTP where holding down begins that was not thought necessary. */
+const HIGHEST_CEILING = -2;
+
+/** Lower than this nothing is tried: no coding adds so much. */
+const LOWEST_CEILING = -8;
 
 /** A chunk with what is done to it before it is encoded. */
 export interface EncodeOrder {
@@ -54,7 +61,7 @@ export async function encodeChunks(
   await prepare([...missing.values()].map(({ sound }) => sound));
   let done = orders.length - missing.size;
   await workThrough(
-    [...missing].map(([path, order]) => jobOf(order, path, shop)),
+    [...missing].map(([path, order]) => jobOf(order, path, { shop, signal })),
     shop,
     signal,
     () => {
@@ -66,11 +73,19 @@ export async function encodeChunks(
 }
 
 function pathOf({ sound, treatment }: EncodeOrder, shop: SoundShop): string {
-  const key = keyOf(shop, 'aac', sound.key, treatment.gainDb, treatment.ceiling ?? null);
+  const key = keyOf(
+    shop,
+    'aac',
+    sound.key,
+    treatment.gainDb,
+    treatment.ceiling ?? null,
+    treatment.guarded === true,
+  );
   return keptPath(shop, key, 'aac');
 }
 
-function jobOf({ sound, treatment }: EncodeOrder, path: string, shop: SoundShop): ChunkJob<void> {
+function jobOf(order: EncodeOrder, path: string, bench: Pick<Bench, 'shop' | 'signal'>): ChunkJob<void> {
+  const { sound, treatment } = order;
   const { heard } = sound.chunk;
   const cut = packetCut(sound.chunk);
   return {
@@ -82,14 +97,31 @@ function jobOf({ sound, treatment }: EncodeOrder, path: string, shop: SoundShop)
       ].join(','),
     output: CODING,
     done: async ({ output }) => {
+      const lower = await lowered(treatment, output, bench);
+      if (lower) {
+        const again = jobOf({ sound, treatment: lower }, path, bench);
+        await workThrough([again], bench.shop, bench.signal, () => undefined);
+        return;
+      }
       const name = `${randomUUID()}.aac`;
-      await writeFile(
-        join(shop.work, name),
-        cutFrames(await readFile(output), cut.first, cut.first + cut.count),
-      );
-      await keepFile(shop, name, path);
+      const packets = cutFrames(await readFile(output), cut.first, cut.first + cut.count);
+      await writeFile(join(bench.shop.work, name), packets);
+      await keepFile(bench.shop, name, path);
     },
   };
+}
+
+/** The treatment a chunk needs instead, when coding has carried its peaks too high. */
+async function lowered(
+  { gainDb, ceiling = HIGHEST_CEILING, guarded }: Treatment,
+  output: string,
+  { shop, signal }: Pick<Bench, 'shop' | 'signal'>,
+): Promise<Treatment | undefined> {
+  if (guarded !== true || ceiling < LOWEST_CEILING) {
+    return undefined;
+  }
+  const over = await overshoot(output, shop, signal);
+  return over > 0 ? { gainDb, ceiling: ceiling - over, guarded } : undefined;
 }
 
 /** Whether a file has exactly the packets its chunk needs. */

@@ -1,34 +1,54 @@
+import { mkdir } from 'node:fs/promises';
 import type { Bench } from './bench.js';
 import type { ChunkSound } from './chunk-sound.js';
+import { openDynamicStudio } from './dynamic.js';
 import { encodeChunks } from './encode.js';
 import { leaveAsIs, type Mastering, masterTo } from './master.js';
 import { measureChunks } from './measure.js';
 import type { MadeSound, SoundPlan, SoundShop } from './sound-input.js';
-import { openStudio } from './studio.js';
+import { openStudio, type Studio } from './studio.js';
 import { wrapPackets } from './wrap.js';
 
+/** The part of the work that is done when the film has been decoded, mixed and measured. */
+const MEASURED = 0.35;
+
+/**
+ * Makes the film's sound. It is cut into chunks, each of which is mixed, measured and encoded by itself, several at
+ * a time, and kept under the digest of what it is made of: a changed shot costs its own chunks, and memory does not
+ * grow with the film. The packets of all chunks together are those one encoder would make of the whole.
+ *
+ * Throws StoryreelErrors: `clip-unreadable` and `voice-unreadable` with the shot, `music-unreadable`,
+ * `ffmpeg-failed`; the signal's reason; the file system's errors.
+ */
 export async function makeSound(plan: SoundPlan, shop: SoundShop): Promise<MadeSound> {
-  const { signal } = shop;
+  const { signal, onProgress } = shop;
   signal.throwIfAborted();
-  const studio = openStudio(plan, shop);
-  const sounds = studio.chunks;
-  const bench: Bench = { shop, signal, prepare: (some) => studio.prepare(some, signal) };
-  const { treatments, loudness } = await master(sounds, plan, bench);
-  const orders = sounds.map((sound, index) => ({ sound, treatment: treatments[index] ?? { gainDb: 0 } }));
-  const encoded = await encodeChunks(orders, bench, (f) => shop.onProgress?.(0.3 + 0.7 * f));
-  const path = await wrapPackets(
-    encoded.map(({ path: packets }) => packets),
-    plan.samples,
-    shop,
-    signal,
-  );
+  await mkdir(shop.cache, { recursive: true });
+  const studio = studioOf(plan, shop);
+  const bench: Bench = { shop, signal, prepare: (sounds) => studio.prepare(sounds, signal) };
+  const { treatments, loudness } = await master(studio.chunks, plan, bench);
+  onProgress?.(MEASURED);
+  const orders = studio.chunks.map((sound, index) => ({
+    sound,
+    treatment: treatments[index] ?? { gainDb: 0 },
+  }));
+  const encoded = await encodeChunks(orders, bench, (part) => onProgress?.(MEASURED + (1 - MEASURED) * part));
+  const packets = encoded.map((chunk) => chunk.path);
+  const path = await wrapPackets(packets, plan.samples, shop, signal);
+  onProgress?.(1);
   const encodedChunks = encoded.filter(({ fresh }) => fresh).length;
   return { path, loudness, encodedChunks, keptChunks: encoded.length - encodedChunks };
 }
 
+function studioOf(plan: SoundPlan, shop: SoundShop): Studio {
+  const studio = openStudio(plan, shop);
+  const target = plan.settings.loudness;
+  return target?.mode === 'dynamic' ? openDynamicStudio(studio, target.lufs, plan, shop) : studio;
+}
+
 async function master(sounds: readonly ChunkSound[], plan: SoundPlan, bench: Bench): Promise<Mastering> {
   const plain = sounds.map((sound) => ({ sound, treatment: { gainDb: 0 } }));
-  const measured = await measureChunks(plain, bench, (f) => bench.shop.onProgress?.(0.3 * f));
+  const measured = await measureChunks(plain, bench, (part) => bench.shop.onProgress?.(MEASURED * part));
   const target = plan.settings.loudness;
   return target ? await masterTo(target.lufs, sounds, measured, bench) : leaveAsIs(measured);
 }

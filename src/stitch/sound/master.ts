@@ -19,6 +19,9 @@ const MOST_GAIN = 30;
 /** dBTP held down to: coding adds up to a decibel to a peak, and the film has to stay under -1. */
 const CEILING = -2;
 
+/** From this peak on (dBTP) coding might carry it over the mark. */
+const NEAR = -4;
+
 /** How often the gain is raised for what the limiter took away. */
 const ROUNDS = 3;
 
@@ -61,7 +64,11 @@ function gainFor(target: number, loudness: number | undefined): number {
 }
 
 function treat(loudness: Loudness, gainDb: number): Treatment {
-  return truePeak(louder(loudness, gainDb)) > CEILING ? { gainDb, ceiling: CEILING } : { gainDb };
+  const peak = truePeak(louder(loudness, gainDb));
+  if (peak > CEILING) {
+    return { gainDb, ceiling: CEILING, guarded: true };
+  }
+  return peak > NEAR ? { gainDb, guarded: true } : { gainDb };
 }
 
 /** How loud every chunk is after its treatment; only those whose peaks are held down are measured again. */

@@ -12,6 +12,8 @@ export interface Treatment {
   readonly gainDb: number;
   /** dBTP that peaks are held down to; absent: they are left alone. */
   readonly ceiling?: number;
+  /** Whether its peaks are looked at again once it is encoded, and held down further if need be. */
+  readonly guarded?: boolean;
 }
 
 /** A chunk as it is measured. */

@@ -1,0 +1,83 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { LoudnessTarget } from '../../src/stitch/sound/sound-input.js';
+import { builds } from '../media/footage.js';
+import { cutTogether, decibels, noise, RATE, rms, SoundStage, tone, type Wave } from './rig.js';
+
+let stage: SoundStage;
+afterEach(() => stage.close());
+
+const SECONDS = 12;
+
+async function film(waves: readonly Wave[], target: LoudnessTarget | undefined, matchLevels = false) {
+  const clips = waves.map((wave) => stage.wav([wave, wave]));
+  const settings = { matchLevels, ...(target ? { loudness: target } : {}) };
+  const made = await stage.make(cutTogether(clips, waves[0]?.length ?? 0, { settings }));
+  return { made, met: await stage.meter(made.path) };
+}
+
+describe.each(builds())('with ffmpeg of $source', (ffmpeg) => {
+  it.each([
+    ['quiet', noise(SECONDS * RATE, 0.02), -16],
+    ['loud', noise(SECONDS * RATE, 1.2), -23],
+    ['clipped', tone(SECONDS * RATE, 300, 9), -9],
+    ['spiky', spikes(), -14],
+  ])('brings %s sound to its loudness, peaks under the mark', async (_, wave, lufs) => {
+    stage = new SoundStage(ffmpeg);
+    const { made, met } = await film([wave], { lufs, mode: 'gain' });
+    expect(Math.abs(met.integrated - lufs)).toBeLessThanOrEqual(0.5);
+    expect(met.truePeak).toBeLessThanOrEqual(-1);
+    expect(Math.abs((made.loudness.integrated ?? 0) - met.integrated)).toBeLessThanOrEqual(0.3);
+  });
+});
+
+it('measures a film in chunks as it would be measured as a whole', async () => {
+  stage = new SoundStage();
+  // Loud and soft stretches, some of them below the gates.
+  const levels = [1, 0.4, 0.02, 0.0001];
+  const wave = noise(33 * RATE, 0.5).map((value, at) => value * (levels[Math.floor(at / 100_000) % 4] ?? 0));
+  const clip = stage.wav([wave, wave]);
+  const made = await stage.make(cutTogether([clip], wave.length));
+  const whole = await stage.meter(clip.path);
+  expect(made.encodedChunks).toBe(4);
+  expect(Math.abs((made.loudness.integrated ?? 0) - whole.integrated)).toBeLessThanOrEqual(0.1);
+  expect(Math.abs((made.loudness.truePeak ?? 0) - whole.truePeak)).toBeLessThanOrEqual(0.1);
+  expect(made.loudness.gainDb).toBe(0);
+});
+
+it('follows loudness when that is asked for', async () => {
+  stage = new SoundStage();
+  const soft = noise(SECONDS * RATE, 0.12);
+  const { made, met } = await film([soft, noise(SECONDS * RATE, 0.6)], { lufs: -18, mode: 'dynamic' });
+  expect(Math.abs(met.integrated + 18)).toBeLessThanOrEqual(0.5);
+  expect(met.truePeak).toBeLessThanOrEqual(-1);
+  const [left] = await stage.hear(made.path);
+  const apart = decibels(rms(left, 15 * RATE, 23 * RATE), rms(left, 4 * RATE, 10 * RATE));
+  // They were 14 dB apart.
+  expect(apart).toBeLessThan(8);
+  expect(left.length - 2 * SECONDS * RATE).toBeLessThan(1024);
+});
+
+it('brings clips of different loudness closer, each by itself', async () => {
+  stage = new SoundStage();
+  const second = 3 * RATE;
+  const waves = [noise(second, 0.2), noise(second, 0.5), noise(second, 0.001), tone(second, 0, 0)];
+  const apart = async (matchLevels: boolean) => {
+    const { made } = await film(waves, undefined, matchLevels);
+    const [left] = await stage.hear(made.path);
+    const level = (index: number) => rms(left, index * second + 4800, (index + 1) * second - 4800);
+    return [decibels(level(1), level(0)), decibels(level(0), level(2)), level(3)] as const;
+  };
+  const before = await apart(false);
+  const after = await apart(true);
+  expect(before[0]).toBeGreaterThan(7);
+  expect(Math.abs(after[0])).toBeLessThan(1);
+  // Too soft to be raised all the way.
+  expect(after[1]).toBeGreaterThan(20);
+  expect(after[2]).toBe(0);
+});
+
+/** Soft noise with hard knocks: what is brought up lifts the knocks over full scale. */
+function spikes(): Wave {
+  const wave = noise(SECONDS * RATE, 0.15);
+  return wave.map((value, at) => (at % 24_000 < 40 ? 0.9 * Math.sin(at / 3) : value));
+}
