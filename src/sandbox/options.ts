@@ -53,6 +53,11 @@ export interface SandboxOptions {
   readonly falUrls?: 'two-segments' | 'whole';
   /** Whether WaveSpeed's list of jobs says what was asked for, to whoever asks; it is in no document that it does. */
   readonly historyInputs?: boolean;
+  /**
+   * Whether every address in an answer leads to a second origin, which serves the same: what a service that moved, or one
+   * that wants a key sent elsewhere, would do.
+   */
+  readonly answersElsewhere?: boolean;
   readonly faults?: readonly FaultRule[];
   /** Requests remembered for `requests()`; 20,000 unless told. */
   readonly remembered?: number;

@@ -14,7 +14,7 @@ import { pixverseFailure } from './pixverse/errors.js';
 import { type JobLine, jobLines, reportOf, type SandboxReport } from './report.js';
 import { type RecordedRequest, RequestLog } from './request-log.js';
 import { restore } from './restore.js';
-import { listen, sandboxApp } from './server.js';
+import { type Listening, listen, sandboxApp } from './server.js';
 import { StateLog } from './state.js';
 import { beginClip } from './take-order.js';
 import { VENDORS } from './vendor.js';
@@ -99,19 +99,22 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       world.faults.clear();
     },
   };
-  const server = await listen(sandboxApp(world, controls).fetch, options.port ?? 0);
-  time.origin = `http://127.0.0.1:${server.port}`;
+  const app = sandboxApp(world, controls);
+  const server = await listen(app.fetch, options.port ?? 0);
+  const url = originOf(server);
+  const elsewhere = options.answersElsewhere ? await listen(app.fetch, 0) : undefined;
+  time.origin = elsewhere ? originOf(elsewhere) : url;
   for (const vendor of VENDORS) {
     for (const job of jobs.of(vendor)) {
       beginClip(world, job, FAILURES[vendor]);
     }
   }
   return {
-    url: time.origin,
+    url,
     providers: {
-      fal: { queue_url: `${time.origin}/fal`, storage_url: `${time.origin}/fal-storage` },
-      wavespeed: { base_url: `${time.origin}/wavespeed` },
-      pixverse: { base_url: `${time.origin}/pixverse` },
+      fal: { queue_url: `${url}/fal`, storage_url: `${url}/fal-storage` },
+      wavespeed: { base_url: `${url}/wavespeed` },
+      pixverse: { base_url: `${url}/pixverse` },
     },
     faults: world.faults,
     report: () => reportOf(world),
@@ -123,13 +126,17 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     reset: controls.reset,
     async close() {
       stop.abort(new DOMException('the sandbox is closed', 'AbortError'));
-      await server.close();
+      await Promise.all([server.close(), elsewhere?.close()]);
       await clips.settled();
       if (temporary) {
         await rm(temporary, { recursive: true, force: true });
       }
     },
   };
+}
+
+function originOf({ port }: Listening): string {
+  return `http://127.0.0.1:${port}`;
 }
 
 function clipRoom(

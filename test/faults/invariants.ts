@@ -106,12 +106,17 @@ export function secretsInText(where: string, text: string): string[] {
   );
 }
 
-/** Places that were given by an answer get no key: uploads' second step and downloads. */
+/**
+ * Places that were given by an answer get no key: uploads' second step and downloads, and whatever is not at the address
+ * that was configured.
+ */
 function keysOnTheWay(sandbox: Sandbox): string[] {
+  const { host } = new URL(sandbox.url);
   return sandbox
     .requests()
-    .filter(({ call, headers }) => isOpen(call) && ('authorization' in headers || 'api-key' in headers))
-    .map(({ method, path }) => `a key was sent with ${method} ${path}`);
+    .filter(({ call, headers }) => isOpen(call) || headers.host !== host)
+    .filter(({ headers }) => 'authorization' in headers || 'api-key' in headers)
+    .map(({ method, path, headers }) => `a key was sent with ${method} ${path} to ${headers.host}`);
 }
 
 function isOpen(call: string): boolean {

@@ -46,6 +46,7 @@ export async function playSchedule(
       latency: { median: 20, spread: 0.5 },
       queue: { median: 2, spread: 0.5 },
       historyInputs: seed % 2 === 0,
+      answersElsewhere: seed % 3 === 0,
     },
     ...faults,
   );

@@ -17,6 +17,25 @@ import {
   writeShots,
 } from './location.js';
 
+describe('answers that lead to another origin', () => {
+  it('are followed without a key, or not at all, and the film is made all the same', async () => {
+    const sandbox = await openSandbox({ answersElsewhere: true }, 'status=503@2', 'media=reset@1');
+    const folder = await hostedFilm(sandbox, manyShots(3), { routing: 'spread', concurrency: 1 });
+
+    const end = await render(folder);
+
+    expect(end.code).toBe(0);
+    const home = new URL(sandbox.url).host;
+    const away = sandbox.requests().filter(({ headers }) => headers.host !== home);
+    expect(new Set(away.map(({ call }) => call))).toEqual(new Set(['put', 'media']));
+    for (const { headers } of away) {
+      expect(Object.keys(headers)).not.toContain('authorization');
+      expect(Object.keys(headers)).not.toContain('api-key');
+    }
+    await expectBooksToAgree(folder, sandbox, 3);
+  });
+});
+
 describe('a film over three providers', () => {
   it('is spread over all of them, and plan, ledger, lock and bill agree', async () => {
     const sandbox = await openSandbox();
