@@ -191,13 +191,23 @@ function unwell(provider: string): ClipOutcome {
 }
 
 const BUSY_PAUSE_MS = 5_000;
-/** A provider that says "again in 0 s" is not asked without a breath. */
+/**
+ * A provider that says "again in 0 s" is not asked without a breath, and after some breaths with longer ones: each try
+ * has to be written down before and after.
+ */
 const SHORTEST_BUSY_PAUSE_MS = 500;
+const BREATHS = 4;
+const MOST_DOUBLINGS = 4;
+
+function busyPause(refusals: number, told: number | undefined): number {
+  const doublings = Math.min(MOST_DOUBLINGS, Math.max(0, refusals - BREATHS));
+  return Math.max(SHORTEST_BUSY_PAUSE_MS * 2 ** doublings, told ?? BUSY_PAUSE_MS);
+}
 
 /** One try of one offer: sends the job, waits while the provider is busy, and follows the job to its end. */
 async function tryOffer(run: Run, desk: Desk, wanted: WantedClip, offer: Offer, show: Show): Promise<Tried> {
   const { clock, emit, signal } = run.crew;
-  for (let waited = 0; ; ) {
+  for (let waited = 0, refusals = 1; ; refusals++) {
     const sent = await sendJob(run, desk, wanted, offer, show);
     switch (sent.kind) {
       case 'accepted': {
@@ -214,7 +224,7 @@ async function tryOffer(run: Run, desk: Desk, wanted: WantedClip, offer: Offer, 
       }
       case 'busy': {
         desk.slower();
-        const wait = Math.max(SHORTEST_BUSY_PAUSE_MS, sent.retryAfterMs ?? BUSY_PAUSE_MS);
+        const wait = busyPause(refusals, sent.retryAfterMs);
         // Told to come back after the patience is over, it may as well be said now.
         if (waited + wait > run.patience.outageMs) {
           return {

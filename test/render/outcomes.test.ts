@@ -124,6 +124,17 @@ describe('one provider', () => {
     },
   );
 
+  it('ten minutes of "again in 0 s" are no thousand lines in the journal', async () => {
+    const busy = { kind: 'busy', retryAfterMs: 0 } as const;
+    studio.far().submits.set(
+      'window',
+      Array.from({ length: 2000 }, () => busy),
+    );
+    const { window } = await studio.run([studio.want('window')]);
+    expect(window).toMatchObject({ code: 'provider-busy' });
+    expect((await studio.journalText()).split('\n').length).toBeLessThan(200);
+  });
+
   it('a lost answer parks the shot; it is not sent again until a person settles it', async () => {
     studio.far().submits.set('window', [{ kind: 'lost' }]);
     const { window } = await studio.run([studio.want('window')]);
