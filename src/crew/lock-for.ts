@@ -1,15 +1,20 @@
+import PQueue from 'p-queue';
 import type { Plan, PlannedShot } from '../plan/plan.js';
 import { inputsOf } from '../plan/reasons.js';
 import type { LockedShot, LockedShots } from '../store/lock-schema.js';
 import type { Purchases } from '../store/purchases.js';
+
+/** Enough to hide a slow disk. */
+const READ_AT_ONCE = 64;
 
 /**
  * The lock after a run: each shot of the storyboard with the clip it has now. A shot that has none keeps what the lock
  * said before, so that the next plan can tell what changed; shots that are gone from the storyboard are gone.
  */
 export async function lockFor(plan: Plan, purchases: Purchases): Promise<LockedShots> {
-  const entries = await Promise.all(
-    plan.shots.map(async (planned) => [planned.id, await blockOf(planned, plan, purchases)] as const),
+  const reading = new PQueue({ concurrency: READ_AT_ONCE });
+  const entries = await reading.addAll(
+    plan.shots.map((planned) => async () => [planned.id, await blockOf(planned, plan, purchases)] as const),
   );
   return Object.fromEntries(entries.flatMap(([id, block]) => (block ? [[id, block] as const] : [])));
 }

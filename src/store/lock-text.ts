@@ -1,4 +1,4 @@
-import { Document, isMap, isScalar, isSeq, type Pair } from 'yaml';
+import { Document, isMap, isSeq } from 'yaml';
 import { LOCK_VERSION, type LockedShot, type LockedShots, type LockedTake } from './lock-schema.js';
 
 const HEADER = ` Which clip each shot is, by content. Written by storyreel; keep it in git and do not edit it.
@@ -9,32 +9,33 @@ const HEADER = ` Which clip each shot is, by content. Written by storyreel; keep
  * double quotes on one line, so that no prompt, id or hash can read as anything but itself, to any YAML reader.
  */
 export function lockText(shots: LockedShots): string {
-  const ids = Object.keys(shots).sort();
-  const blocks = Object.fromEntries(ids.map((id) => [id, shotBlock(shots[id] as LockedShot)]));
-  const document = new Document({ lock: LOCK_VERSION, shots: blocks });
-  document.commentBefore = HEADER;
-  for (const [index, { key, value }] of pairsIn(document.get('shots')).entries()) {
-    // Not before the first: yaml would put spaces on that empty line.
-    if (isScalar(key) && index > 0) {
-      key.spaceBefore = true;
-    }
-    const references = isMap(value) ? value.getIn(['request', 'references']) : undefined;
-    for (const reference of isSeq(references) ? references.items : []) {
-      if (isMap(reference)) {
-        reference.flow = true;
-      }
-    }
-  }
-  return document.toString({
-    lineWidth: 0,
-    defaultStringType: 'QUOTE_DOUBLE',
-    defaultKeyType: 'PLAIN',
-    doubleQuotedAsJSON: true,
-  });
+  // Each block by itself: the nodes of thousands of them together would be the most memory a run takes.
+  const blocks = Object.keys(shots)
+    .sort()
+    .map((id) => blockText(id, shots[id] as LockedShot));
+  const opening = new Document({ lock: LOCK_VERSION });
+  opening.commentBefore = HEADER;
+  const listed = blocks.length === 0 ? 'shots: {}\n' : `shots:\n${blocks.join('\n')}`;
+  return `${opening.toString(FORM)}${listed}`;
 }
 
-function pairsIn(node: unknown): readonly Pair[] {
-  return isMap(node) ? node.items : [];
+const FORM = {
+  lineWidth: 0,
+  defaultStringType: 'QUOTE_DOUBLE',
+  defaultKeyType: 'PLAIN',
+  doubleQuotedAsJSON: true,
+} as const;
+
+/** A shot's block, indented as it stands in the whole. */
+function blockText(id: string, shot: LockedShot): string {
+  const document = new Document({ shots: { [id]: shotBlock(shot) } });
+  const references = document.getIn(['shots', id, 'request', 'references']);
+  for (const reference of isSeq(references) ? references.items : []) {
+    if (isMap(reference)) {
+      reference.flow = true;
+    }
+  }
+  return document.toString(FORM).slice('shots:\n'.length);
 }
 
 /** A block with its lines in the one order they are written in; what is absent is left out. */
