@@ -76,7 +76,7 @@ async function follow(run: Run, wanted: WantedClip, attempt: Attempt): Promise<A
     );
   }
   const show = showing(run, wanted, attempt.provider);
-  const tried = await desk.adopt(() => followJob(run, desk, attempt, true, show));
+  const tried = await desk.adopt((leave) => followJob(run, desk, attempt, true, show, leave));
   const outcome = tried.kind === 'ended' ? undefined : outcomeOf(tried);
   return outcome ? settled(outcome) : { kind: 'free', tried };
 }

@@ -3,7 +3,7 @@ import type { Failure } from '../providers/provider.js';
 import type { FoundPurchase } from '../store/purchases.js';
 import { adoptEarlier } from './adopt-earlier.js';
 import type { Attempt } from './attempt.js';
-import type { Desk } from './desk.js';
+import type { Desk, Leave } from './desk.js';
 import { findLostJob } from './find-lost-job.js';
 import { type Followed, followJob, noteStored } from './follow-job.js';
 import { outcomeOf } from './outcomes.js';
@@ -70,9 +70,9 @@ async function tryOffers(run: Run, wanted: WantedClip, before: Followed | undefi
       await clock.sleep(soonest.waitMs, signal);
       waited += soonest.waitMs;
     }
-    [lastOffer, last] = await atFirstFreePlace(open, signal, async ({ offer, desk }) => [
+    [lastOffer, last] = await atFirstFreePlace(open, signal, async ({ offer, desk }, leave) => [
       offer,
-      await tryOffer(run, desk, wanted, offer, showing(run, wanted, offer.provider)),
+      await tryOffer(run, desk, wanted, offer, showing(run, wanted, offer.provider), leave),
     ]);
   }
 }
@@ -92,7 +92,7 @@ function offerOf(wanted: WantedClip, tried: Followed | undefined): Offer | undef
 function atFirstFreePlace<T>(
   open: readonly OpenOffer[],
   signal: AbortSignal,
-  work: (at: OpenOffer) => Promise<T>,
+  work: (at: OpenOffer, leave: Leave) => Promise<T>,
 ): Promise<T> {
   const claims = open.map((at) => ({ at, withdrawal: new AbortController() }));
   return new Promise((resolve, reject) => {
@@ -113,10 +113,10 @@ function atFirstFreePlace<T>(
     }
     signal.addEventListener('abort', stop, { once: true });
     for (const { at, withdrawal } of claims) {
-      const begin = (): Promise<void> => {
+      const begin = (leave: Leave): Promise<void> => {
         signal.removeEventListener('abort', stop);
         withdraw(at);
-        return work(at).then(resolve, reject);
+        return work(at, leave).then(resolve, reject);
       };
       at.desk.job(begin, withdrawal.signal).catch(() => undefined);
     }
@@ -205,7 +205,14 @@ function busyPause(refusals: number, told: number | undefined): number {
 }
 
 /** One try of one offer: sends the job, waits while the provider is busy, and follows the job to its end. */
-async function tryOffer(run: Run, desk: Desk, wanted: WantedClip, offer: Offer, show: Show): Promise<Tried> {
+async function tryOffer(
+  run: Run,
+  desk: Desk,
+  wanted: WantedClip,
+  offer: Offer,
+  show: Show,
+  leave: Leave,
+): Promise<Tried> {
   const { clock, emit, signal } = run.crew;
   for (let waited = 0, refusals = 1; ; refusals++) {
     const sent = await sendJob(run, desk, wanted, offer, show);
@@ -220,7 +227,7 @@ async function tryOffer(run: Run, desk: Desk, wanted: WantedClip, offer: Offer, 
           provider: offer.provider,
           job: sent.attempt.ticket?.id ?? '',
         });
-        return followJob(run, desk, sent.attempt, false, show);
+        return followJob(run, desk, sent.attempt, false, show, leave);
       }
       case 'busy': {
         desk.slower();
@@ -239,7 +246,7 @@ async function tryOffer(run: Run, desk: Desk, wanted: WantedClip, offer: Offer, 
         continue;
       }
       case 'unknown':
-        return afterNoAnswer(run, desk, wanted, sent.attempt, sent.failure, show);
+        return afterNoAnswer(run, desk, wanted, sent.attempt, sent.failure, show, leave);
       default:
         return sent;
     }
@@ -254,11 +261,12 @@ async function afterNoAnswer(
   attempt: Attempt,
   failure: Failure,
   show: Show,
+  leave: Leave,
 ): Promise<Tried> {
   const lost = await findLostJob(run, desk, attempt, wanted.card);
   switch (lost.kind) {
     case 'found':
-      return followJob(run, desk, lost.attempt, true, show);
+      return followJob(run, desk, lost.attempt, true, show, leave);
     case 'none':
       return { kind: 'refused', failure: { ...failure, kind: 'outage' } };
     case 'unclear':

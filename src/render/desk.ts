@@ -14,13 +14,16 @@ export interface Desk {
   readonly breaker: Breaker;
   readonly gate: SubmitGate;
   readonly pacing: Pacing;
+  /** Jobs there may be at once. */
+  readonly places: number;
   /**
    * Runs a job, from submit to stored clip, when there is a place and a turn for it. Rejects with the reason of
-   * `withdrawn` when that fires before; it must not fire once the work has begun.
+   * `withdrawn` when that fires before; it must not fire once the work has begun. The place is free for the next
+   * job when the work leaves it, at the latest when it ends.
    */
-  job(work: () => Promise<void>, withdrawn: AbortSignal): Promise<void>;
+  job(work: (leave: Leave) => Promise<void>, withdrawn: AbortSignal): Promise<void>;
   /** Runs a job that is under way at the provider at once, as its clip may not be kept for long; it takes a place too. */
-  adopt<T>(work: () => Promise<T>): Promise<T>;
+  adopt<T>(work: (leave: Leave) => Promise<T>): Promise<T>;
   /** Waits for another turn within the submits per minute. Rejects with the signal's reason. */
   turn(signal: AbortSignal): Promise<void>;
   /** The provider said "not now": fewer jobs at once. */
@@ -32,6 +35,9 @@ export interface Desk {
   /** Sends nothing more there in this run. */
   stop(why: Failure): void;
 }
+
+/** Gives a place back: the job is done at the provider, whatever is still to be done here. Once is enough. */
+export type Leave = () => void;
 
 const MINUTE_MS = 60_000;
 
@@ -73,6 +79,7 @@ export function openDesk(provider: Provider, limits: ProviderLimits | undefined,
     breaker: createBreaker(clock),
     gate: createSubmitGate(),
     pacing: createPacing(provider.pace),
+    places: concurrency,
     job: (work, withdrawn) =>
       jobs.add(
         async () => {
@@ -85,16 +92,13 @@ export function openDesk(provider: Provider, limits: ProviderLimits | undefined,
             spare += needsTurn ? 1 : 0;
             throw withdrawn.reason;
           }
-          await work();
+          await holding(work).place;
         },
         { signal: withdrawn },
       ),
     adopt(work) {
-      const working = work();
-      const over = working.then(
-        () => undefined,
-        () => undefined,
-      );
+      const { working, place } = holding(work);
+      const over = place.catch(() => undefined);
       void jobs.add(() => over, { priority: 1 });
       return working;
     },
@@ -110,4 +114,14 @@ export function openDesk(provider: Provider, limits: ProviderLimits | undefined,
       stopped ??= why;
     },
   };
+}
+
+/** Begins a work that holds a place until it leaves or ends. */
+function holding<T>(work: (leave: Leave) => Promise<T>) {
+  let leave: Leave = () => undefined;
+  const left = new Promise<void>((resolve) => {
+    leave = resolve;
+  });
+  const working = work(leave);
+  return { working, place: Promise.race([left, working]) };
 }

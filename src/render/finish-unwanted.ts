@@ -23,7 +23,11 @@ async function finish(run: Run, attempt: Attempt): Promise<void> {
     return;
   }
   try {
-    tell(run, attempt, await desk.adopt(() => followJob(run, desk, attempt, true, () => undefined)));
+    tell(
+      run,
+      attempt,
+      await desk.adopt((leave) => followJob(run, desk, attempt, true, () => undefined, leave)),
+    );
   } catch (error) {
     if (run.crew.signal.aborted) {
       return;

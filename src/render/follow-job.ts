@@ -5,7 +5,7 @@ import type { ClipFacts } from '../terms/clip-facts.js';
 import { type Digest, digestOfFile } from '../terms/digest.js';
 import { toDollars, type Usd } from '../terms/money.js';
 import type { Attempt, Ending } from './attempt.js';
-import type { Desk } from './desk.js';
+import type { Desk, Leave } from './desk.js';
 import { fetchClip } from './fetch-clip.js';
 import { endAttempt, type Run, type Show, unhurried } from './run.js';
 import { known } from './send-job.js';
@@ -27,7 +27,8 @@ export type Followed =
 
 /**
  * Takes an accepted job to its stored clip. It begins wherever the journal says the attempt is, so a job of an
- * earlier run is followed by the same steps. `adopted` jobs are asked after at once.
+ * earlier run is followed by the same steps. `adopted` jobs are asked after at once. Leaves its place as soon as the
+ * provider has done its part: fetching the clip keeps no other job waiting.
  */
 export async function followJob(
   run: Run,
@@ -35,9 +36,11 @@ export async function followJob(
   attempt: Attempt,
   adopted: boolean,
   show: Show,
+  leave: Leave,
 ): Promise<Followed> {
   const watched =
     attempt.state === 'rendered' ? undefined : await watchToEnd(run, desk, attempt, adopted, show);
+  leave();
   if (watched && watched.kind !== 'done') {
     return endOf(run, attempt, watched);
   }

@@ -1,10 +1,15 @@
+import PQueue from 'p-queue';
 import { StoryreelError } from '../diagnostics/errors.js';
 import type { FoundPurchase } from '../store/purchases.js';
 import type { RequestKey } from '../terms/digest.js';
 import { buyClip } from './buy-clip.js';
 import { finishUnwanted } from './finish-unwanted.js';
+import { createLineUp } from './line-up.js';
 import { type Run, startRun } from './run.js';
 import type { ClipOutcome, Crew, RenderResult, WantedClip } from './work.js';
+
+/** Enough to hide a slow disk. */
+const LOOKS_AT_ONCE = 64;
 
 /**
  * Gets all wanted clips, at once within the providers' limits. One that fails stops no other. What two shots ask for
@@ -13,18 +18,19 @@ import type { ClipOutcome, Crew, RenderResult, WantedClip } from './work.js';
  */
 export async function renderClips(wanted: readonly WantedClip[], crew: Crew): Promise<RenderResult> {
   const run = startRun(crew);
-  const looks = new Map<RequestKey, Promise<FoundPurchase | undefined>>();
-  for (const { key } of wanted) {
-    looks.set(key, looks.get(key) ?? crew.store.purchases.find(key));
-  }
   // No clip is bought before all have been looked for, so that they line up in the order of the film.
-  await Promise.allSettled(looks.values());
+  const looks = await lookForAll(wanted, crew);
   const finishing = Promise.allSettled([finishUnwanted(run, new Set(looks.keys()))]);
+  const lineUp = createLineUp((provider) => run.desk(provider)?.places ?? 0);
   const underWay = new Map<RequestKey, Promise<ClipOutcome>>();
   const outcomes = await Promise.allSettled(
     wanted.map(async (clip) => {
       const first = underWay.get(clip.key);
-      const buying = first ?? attend(run, clip, looks.get(clip.key));
+      const look = looks.get(clip.key);
+      const attending = () => attend(run, clip, look);
+      // What is here, or was begun by an earlier run, waits for nobody.
+      const atOnce = look?.status !== 'fulfilled' || look.value || crew.journal.latest(clip.key);
+      const buying = first ?? (atOnce ? attending() : lineUp(clip, attending));
       underWay.set(clip.key, buying);
       const outcome = await buying;
       const own = first && outcome.kind === 'stored' ? { ...outcome, bought: false } : outcome;
@@ -36,6 +42,19 @@ export async function renderClips(wanted: readonly WantedClip[], crew: Crew): Pr
   return { clips: outcomes.map(valueOrThrow) };
 }
 
+type Look = PromiseSettledResult<FoundPurchase | undefined>;
+
+/** What the store has for each key. */
+async function lookForAll(
+  wanted: readonly WantedClip[],
+  { store }: Crew,
+): Promise<ReadonlyMap<RequestKey, Look>> {
+  const looking = new PQueue({ concurrency: LOOKS_AT_ONCE });
+  const keys = [...new Set(wanted.map(({ key }) => key))];
+  const found = await Promise.allSettled(keys.map((key) => looking.add(() => store.purchases.find(key))));
+  return new Map(keys.map((key, index) => [key, found[index] as Look]));
+}
+
 /** What came of it; throws what it was rejected with. */
 function valueOrThrow<T>(settled: PromiseSettledResult<T>): T {
   if (settled.status === 'rejected') {
@@ -45,13 +64,9 @@ function valueOrThrow<T>(settled: PromiseSettledResult<T>): T {
 }
 
 /** Gets one clip, with what the world throws turned into an outcome. */
-async function attend(
-  run: Run,
-  wanted: WantedClip,
-  look: Promise<FoundPurchase | undefined> | undefined,
-): Promise<ClipOutcome> {
+async function attend(run: Run, wanted: WantedClip, look: Look | undefined): Promise<ClipOutcome> {
   try {
-    return await buyClip(run, wanted, await look);
+    return await buyClip(run, wanted, look && valueOrThrow(look));
   } catch (error) {
     // A call that was cut off says so in its own words; what may be money is said in any case.
     const mayBeMoney = error instanceof StoryreelError && error.retry === 'unknown';

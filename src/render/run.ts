@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import PQueue from 'p-queue';
 import type { HostedPicture } from '../providers/provider.js';
 import type { FrozenCopy } from '../store/frozen-pictures.js';
 import type { Digest } from '../terms/digest.js';
@@ -23,19 +24,26 @@ export interface Run {
   readonly reserved: Map<string, Reservation>;
 }
 
+/** Clips on their way to this machine at once: more only share its line, and each holds a file open. */
+const FETCHED_AT_ONCE = 16;
+
 const DEFAULT_PATIENCE: Patience = { outageMs: 10 * 60_000, jobMs: 60 * 60_000 };
 
 /** A run with nothing done yet. */
 export function startRun(crew: Crew): Run {
   // Every clip that waits listens to it; thousands are no leak.
   setMaxListeners(0, crew.signal);
+  const fetching = new PQueue({ concurrency: FETCHED_AT_ONCE });
   const desks = new Map<string, Desk>();
   for (const [name, provider] of crew.providers) {
     desks.set(name, openDesk(provider, crew.limits.get(name), crew.clock));
   }
   const copies = new Map<string, Promise<FrozenCopy>>();
   return {
-    crew,
+    crew: {
+      ...crew,
+      collect: (source, path, signal) => fetching.add(() => crew.collect(source, path, signal)),
+    },
     patience: { ...DEFAULT_PATIENCE, ...crew.patience },
     desk: (provider) => desks.get(provider),
     frozen(source, digest) {

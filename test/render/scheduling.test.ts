@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { VendorError } from '../../src/providers/vendor-error.js';
-import type { ProviderLimits } from '../../src/render/work.js';
+import type { ProviderLimits, WantedClip } from '../../src/render/work.js';
 import { digestOf } from '../../src/terms/digest.js';
 import type { FarEnd } from './far-end.js';
 import { gate, openStudio, type Studio, until, word } from './studio.js';
@@ -153,6 +153,51 @@ it('one look that hangs delays no other job', async () => {
   await until(() => studio.events.filter((event) => event.type === 'shot-stored').length === 9);
   held.open();
   expect(word((await running)['shot-000'])).toBe('stored');
+});
+
+it('a clip that is long in coming keeps no place at the provider', async () => {
+  studio = await openStudio('alpha');
+  const held = gate();
+  const people = await studio.crew();
+  const shots = named(6);
+  const running = studio.run(
+    shots.map((shot) => studio.want(shot)),
+    {
+      limits: limits({ alpha: { concurrency: 1 } }),
+      collect: async (source, path, signal) => {
+        await held.opened;
+        await people.collect(source, path, signal);
+      },
+    },
+  );
+  await until(() => sent(studio.far()) === shots.length);
+  expect(studio.events.some((event) => event.type === 'shot-stored')).toBe(false);
+  held.open();
+  expect(Object.values(await running).every(({ kind }) => kind === 'stored')).toBe(true);
+  expect(studio.far().mostInFlight).toBe(1);
+});
+
+it('hundreds of shots for one provider hold no shot back from another', async () => {
+  studio = await openStudio('slow', 'other');
+  const held = gate();
+  const slow = named(200).map((shot) => studio.want(shot));
+  for (const { shot } of slow) {
+    studio.far('slow').courses.set(shot, [{ until: held.opened }, 'done']);
+  }
+  const only = (name: string, wanted: WantedClip): WantedClip => ({
+    ...wanted,
+    offers: wanted.offers.filter(({ provider }) => provider === name),
+  });
+  const running = studio.run(
+    [...slow.map((clip) => only('slow', clip)), only('other', studio.want('last'))],
+    { limits: limits({ slow: { concurrency: 1 }, other: { concurrency: 1 } }) },
+  );
+  await until(() => studio.events.some((event) => event.type === 'shot-stored'));
+  expect(studio.events.flatMap((event) => (event.type === 'shot-stored' ? [event.shot] : []))).toEqual([
+    'last',
+  ]);
+  held.open();
+  expect(Object.values(await running).every(({ kind }) => kind === 'stored')).toBe(true);
 });
 
 it('a failed shot leaves its place to the next', async () => {
