@@ -6,11 +6,13 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { keepHeapSmall } from '../dist/cli/small-heap.js';
 import { createCollect } from '../dist/crew/collect.js';
 import { openProviders } from '../dist/crew/providers.js';
 import { findFfmpeg, loadCards, openFilm, openProduction, renderPlan } from '../dist/index.js';
 import { createDownload } from '../dist/providers/http/download.js';
 
+keepHeapSmall();
 const { storyboard, origin, providers: names } = JSON.parse(process.argv[2] ?? '');
 const { FFMPEG_PATH, PATH } = process.env;
 const [ffmpeg, cards] = await Promise.all([findFfmpeg({ env: { FFMPEG_PATH, PATH } }), loadCards()]);

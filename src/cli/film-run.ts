@@ -4,6 +4,7 @@ import { EXIT_CODES, type ExitName } from '../terms/exit.js';
 import { reportFailure } from './failures.js';
 import { printDiagnostics } from './open.js';
 import { reporterFor } from './reporter.js';
+import { keepHeapSmall } from './small-heap.js';
 import type { Terminal } from './terminal.js';
 
 /** A command that makes a film: it is given where events go, and says how it ended. */
@@ -16,6 +17,7 @@ export type FilmRun = (
  * output ends with `run-ended`.
  */
 export async function runWithProgress(terminal: Terminal, json: boolean, run: FilmRun): Promise<ExitName> {
+  keepHeapSmall();
   const reporter = await reporterFor(terminal, json);
   let exit: ExitName = 'own-fault';
   try {
