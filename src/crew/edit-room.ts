@@ -3,6 +3,7 @@ import type { Ffmpeg } from '../media/ffmpeg.js';
 import type { Plan } from '../plan/plan.js';
 import type { Clock } from '../terms/clock.js';
 import type { Emit } from '../terms/events.js';
+import { openConforming } from './conforming.js';
 import { settingDamagedAside } from './damaged-clip.js';
 import { deliverFilm } from './deliver.js';
 import type { EditOptions } from './edit-options.js';
@@ -59,19 +60,28 @@ export function openEditRoom(parts: EditRoomParts): EditRoom {
       }
       const inspection = openInspection(plan, { store, ffmpeg, signal, emit });
       await inspection.tellKnown();
-      const isWhole = plan.shots.every(({ clip }) => clip);
-      const draft = edit.live && !isWhole ? openLiveDraft(plan, film, stitching) : undefined;
+      if (plan.shots.every(({ clip }) => clip)) {
+        return { watch: inspection.watch, over: () => Promise.resolve() };
+      }
+      const conforming = openConforming(plan, stitching);
+      const draft = edit.live ? openLiveDraft(plan, film, stitching) : undefined;
       closing.push(
         () => inspection.settled(),
+        () => conforming.close(),
         async () => draft?.close(),
       );
       return {
         watch(event) {
+          conforming.watch(event);
           inspection.watch(event);
           draft?.watch(event);
         },
-        // Clips are looked at beside the last stitch; a draft would be in its way.
-        over: async () => draft?.close(),
+        async over() {
+          // A draft would be in the way of the last stitch; looks at clips go on beside it.
+          await draft?.close();
+          await conforming.settled();
+          await conforming.close();
+        },
       };
     },
     async stitch(plan, rendered) {

@@ -79,7 +79,12 @@ export async function stitchPlan(plan: Plan, rendered: Rendered, parts: StitchPa
   return { type: 'film-done', path, frames, seconds, slates, unchanged: false };
 }
 
-function filmInput(plan: Plan, rendered: Rendered, { store, name, edit = {} }: StitchParts): FilmInput {
+/** A plan as the film it is to become, with what there is of its shots. */
+export function filmInput(
+  plan: Plan,
+  rendered: Rendered,
+  { store, name, edit = {} }: StitchParts,
+): FilmInput {
   const { storyboard, shots } = plan;
   const { files } = store;
   const first = shots[0];
@@ -104,19 +109,15 @@ function filmInput(plan: Plan, rendered: Rendered, { store, name, edit = {} }: S
   };
 }
 
-function shotInput(
-  { id, shot, duration, seconds }: PlannedShot,
-  { clips, missing, standIns }: Rendered,
-): ShotInput {
+function shotInput({ id, shot, seconds }: PlannedShot, { clips, missing, standIns }: Rendered): ShotInput {
   const clip = clips.get(id);
   const standIn = clip ? undefined : standIns?.get(id);
   return {
     id,
     title: id,
     prompt: shot.prompt.text.trim(),
-    // A slate lasts as long as the shot will: its trim is already taken off.
-    seconds: (clip ?? standIn) ? duration : seconds,
-    ...((clip ?? standIn) && shot.trim ? { trim: shot.trim } : {}),
+    seconds,
+    ...(shot.trim ? { trim: shot.trim } : {}),
     ...(standIn ? { standIn } : {}),
     ...(clip ? { clip } : { missing: missing.get(id) ?? 'not rendered yet' }),
   };

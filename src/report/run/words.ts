@@ -57,9 +57,9 @@ export function describeWarning({ shot, message, code }: Of<'shot-warning'>): st
   return `the clip of ${shot} ${message} [${code}]`;
 }
 
-/** "3 of 5 shots, 24.0 s". */
+/** "24.0 s, 3 of 5 shots rendered". */
 export function describeDraft({ slates, seconds }: Of<'film-drafted'>, shots: number): string {
-  return `${shots - slates.length} of ${shots} shot${shots === 1 ? '' : 's'} in it, ${formatSeconds(seconds)}`;
+  return `${formatSeconds(seconds)}, ${shots - slates.length} of ${shots} shot${shots === 1 ? '' : 's'} rendered`;
 }
 
 /** "24.0 s, 576 frames, 1 stand-in (window)". */
