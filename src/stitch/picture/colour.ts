@@ -11,9 +11,13 @@ export const TO_FILM_COLOUR = 'out_color_matrix=bt709:out_range=tv';
 /** Curves of pictures that are brighter than a film can show: PQ and HLG (ITU-R BT.2100). */
 const HIGH_RANGE: ReadonlySet<string> = new Set(['smpte2084', 'arib-std-b67']);
 
-/** Matrices by the names of ffmpeg's scale, where those differ; a picture of red, green and blue has none. */
+/** Matrices by the names of ffmpeg's scale; of any other it takes what the frames say. */
 const SCALE_NAMES: Readonly<Record<string, string>> = {
+  bt709: 'bt709',
+  smpte170m: 'smpte170m',
   bt470bg: 'bt470',
+  smpte240m: 'smpte240m',
+  fcc: 'fcc',
   bt2020nc: 'bt2020',
   bt2020c: 'bt2020',
 };
@@ -51,7 +55,7 @@ export function colourPath(tags: ColourTags, size: FrameSize, hasZscale: boolean
       scale: `in_color_matrix=bt709:in_range=tv:${TO_FILM_COLOUR}`,
     };
   }
-  return { scale: `in_color_matrix=${SCALE_NAMES[matrix] ?? matrix}:in_range=${range}:${TO_FILM_COLOUR}` };
+  return { scale: `in_color_matrix=${SCALE_NAMES[matrix] ?? 'auto'}:in_range=${range}:${TO_FILM_COLOUR}` };
 }
 
 /** Linear light, brought into range in the film's primaries; 203 cd/m² is the white of a BT.2100 picture (ITU-R BT.2408). */
