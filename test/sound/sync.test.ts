@@ -88,24 +88,26 @@ describe.each(builds())('with ffmpeg of $source', (ffmpeg) => {
     expect(Math.min(...level(0.02, 0.98))).toBeGreaterThan(0.1);
     expect(Math.max(...level(1.05, 3.95))).toBe(0);
     expect(Math.min(...level(4.05, 5.95))).toBeGreaterThan(0.05);
-    expect(Math.max(...level(6.05, 6.45))).toBe(0);
+    expect(Math.max(...level(6.05, 6.45))).toBeLessThan(0.00001);
     expect(Math.min(...level(6.52, 7.48))).toBeGreaterThan(0.1);
     expect(Math.max(...level(8.05, 8.2))).toBeLessThan(0.001);
     expect(Math.min(...level(8.3, 9.2))).toBeGreaterThan(0.1);
   });
 
-  it('keeps silence silent to the last bit', async () => {
-    const stage = stageOf(ffmpeg);
-    const loudness = { lufs: -14, mode: 'gain' } as const;
-    const plan = cutTogether([undefined, stage.wav([tone(RATE, 0, 0)]), undefined], 4 * RATE, {
-      settings: { matchLevels: true, loudness },
-    });
-    const made = await stage.make(plan);
-    const [left, right] = await stage.hear(made.path);
-    expect(left.length).toBeGreaterThanOrEqual(plan.samples);
-    expect(left.every((value) => value === 0) && right.every((value) => value === 0)).toBe(true);
-    expect(made.loudness).toEqual({ gainDb: 0, limited: false });
-  });
+  it.each(['gain', 'dynamic'] as const)(
+    'keeps silence silent to the last bit, loudness by %s',
+    async (mode) => {
+      const stage = stageOf(ffmpeg);
+      const plan = cutTogether([undefined, stage.wav([tone(RATE, 0, 0)]), undefined], 4 * RATE, {
+        settings: { matchLevels: true, loudness: { lufs: -14, mode } },
+      });
+      const made = await stage.make(plan);
+      const [left, right] = await stage.hear(made.path);
+      expect(left.length).toBeGreaterThanOrEqual(plan.samples);
+      expect(left.every((value) => value === 0) && right.every((value) => value === 0)).toBe(true);
+      expect(made.loudness).toEqual({ gainDb: 0, limited: false });
+    },
+  );
 });
 
 /** How long and from where a file's sound is heard. */

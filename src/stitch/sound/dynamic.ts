@@ -12,14 +12,10 @@ const FOLLOWED = 'followed.f32';
 /** Leaves room for what coding adds to peaks. */
 const NORMS = 'TP=-2:LRA=11';
 
-/** What loudnorm says of a film, by its own names. */
-type Measured = Readonly<
-  Record<'input_i' | 'input_tp' | 'input_lra' | 'input_thresh' | 'target_offset', string>
->;
-
 /**
- * A studio whose sound has gone through ffmpeg's loudnorm in its dynamic mode, in two passes. That looks at the
- * film as a whole, so any change makes all of it anew; what is encoded of it is kept as ever.
+ * A studio whose sound has gone through ffmpeg's loudnorm, which raises soft stretches and lowers loud ones as it
+ * hears them. Its second pass would keep their differences and miss the target by decibels: what is left to do is
+ * left to the one gain that follows. It hears the film as a whole, so any change makes all of it anew.
  */
 export function openDynamicStudio(studio: Studio, lufs: number, plan: SoundPlan, shop: SoundShop): Studio {
   const all = studio.chunks.map(({ key }) => key);
@@ -41,33 +37,20 @@ export function openDynamicStudio(studio: Studio, lufs: number, plan: SoundPlan,
 
 async function follow(studio: Studio, lufs: number, plan: SoundPlan, shop: SoundShop, signal: AbortSignal) {
   await studio.prepare(studio.chunks, signal);
-  const mixed = join(shop.work, MIXED);
-  await writeFilm(studio.chunks, mixed, signal);
-  const measured = await measure(lufs, shop, signal);
-  if (!measured || !Number.isFinite(Number(measured.input_i))) {
-    // Silence has no loudness to be followed.
-    return mixed;
-  }
-  const {
-    input_i: i,
-    input_tp: tp,
-    input_lra: lra,
-    input_thresh: threshold,
-    target_offset: offset,
-  } = measured;
-  const known = `measured_I=${i}:measured_TP=${tp}:measured_LRA=${lra}:measured_thresh=${threshold}:offset=${offset}`;
-  const end = `aresample=${FILM_SOUND_RATE},apad,atrim=end_sample=${plan.samples}`;
+  await writeFilm(studio.chunks, join(shop.work, MIXED), signal);
+  const followed = join(shop.work, FOLLOWED);
+  // It works at 192 kHz, and ffmpeg 5 has to be told what two channels are.
+  const form = 'aformat=channel_layouts=stereo';
+  const end = `${form},aresample=${FILM_SOUND_RATE},apad,atrim=end_sample=${plan.samples}`;
   await shop.ffmpeg.run({
     folder: shop.work,
     inputs: [{ from: MIXED, options: MIXED_INPUT }],
-    graph: [`[0:a:0]loudnorm=I=${lufs}:${NORMS}:${known}:linear=false,${end}[o]`],
-    outputs: [
-      { to: join(shop.work, FOLLOWED), options: ['-map', '[o]', '-c:a', 'pcm_f32le', '-f', 'f32le'] },
-    ],
+    graph: [`[0:a:0]${form},loudnorm=I=${lufs}:${NORMS},${end}[o]`],
+    outputs: [{ to: followed, options: ['-map', '[o]', '-c:a', 'pcm_f32le', '-f', 'f32le'] }],
     signal,
     logLevel: 'error',
   });
-  return join(shop.work, FOLLOWED);
+  return followed;
 }
 
 async function writeFilm(sounds: readonly ChunkSound[], path: string, signal: AbortSignal): Promise<void> {
@@ -84,17 +67,4 @@ async function writeFilm(sounds: readonly ChunkSound[], path: string, signal: Ab
   } finally {
     await file.close();
   }
-}
-
-async function measure(lufs: number, shop: SoundShop, signal: AbortSignal): Promise<Measured | undefined> {
-  const { said } = await shop.ffmpeg.run({
-    folder: shop.work,
-    inputs: [{ from: MIXED, options: MIXED_INPUT }],
-    graph: [`[0:a:0]loudnorm=I=${lufs}:${NORMS}:print_format=json[o]`],
-    outputs: [{ to: '-', options: ['-map', '[o]', '-f', 'null'] }],
-    signal,
-    logLevel: 'info',
-  });
-  const [json] = /\{[^{}]*"input_i"[^{}]*\}/.exec(said.join('\n')) ?? [];
-  return json === undefined ? undefined : (JSON.parse(json) as Measured);
 }
