@@ -2,8 +2,9 @@ import { mkdir } from 'node:fs/promises';
 import type { Plan } from '../plan/plan.js';
 import type { Conforming } from '../stitch/prepare.js';
 import type { Emit } from '../terms/events.js';
+import { filmInput } from './film-input.js';
 import { drawOverlay } from './overlay-artist.js';
-import { filmInput, type StitchParts } from './stitch-plan.js';
+import type { StitchParts } from './stitch-plan.js';
 
 /** Work on the film while its shots are rendered. */
 export interface ConformingRun {

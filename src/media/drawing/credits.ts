@@ -19,6 +19,8 @@ export interface Credits {
   readonly title: string;
   /** In order; subjects come before backgrounds. */
   readonly entries: readonly CreditEntry[];
+  /** More to be said, a line each, behind the entries. */
+  readonly lines?: readonly string[];
   /** Titles of the models that made the clips, for the last line of the last page. */
   readonly models?: readonly string[];
   /** What stands over the two parts, where they are not "Cast" and "Places". */
@@ -42,7 +44,8 @@ interface Columns {
 export async function drawCredits(credits: Credits): Promise<readonly Buffer[]> {
   const headings = credits.headings ?? { subjects: 'Cast', backgrounds: 'Places' };
   const foot = footOf(credits.models ?? []);
-  const words = credits.entries.flatMap(({ name, description }) => [name, description ?? '']);
+  const { lines = [] } = credits;
+  const words = [...lines, ...credits.entries.flatMap(({ name, description }) => [name, description ?? ''])];
   const easel = await openEasel([credits.title, foot, ...Object.values(headings), ...words].join('\n'));
   const measures = measuresOf(credits.size);
   const pen = easel.pen(easel.sheet(1, 1));
@@ -57,6 +60,7 @@ export async function drawCredits(credits: Credits): Promise<readonly Buffer[]> 
         ...entries.map((entry) => entryItem(easel, pen, entry, measures, columns)),
       ];
     }),
+    ...lines.map((line, index) => lineItem(easel, pen, line, index === 0, measures, columns)),
   ];
   const reserved = measures.unit * 7;
   const room = measures.height - measures.marginY * 2 - reserved;
@@ -180,6 +184,29 @@ function entryItem(
         drawText(easel, paper, text, x + columns.nameWidth + columns.gutter, y, 'left');
       }
     },
+  };
+}
+
+function lineItem(
+  easel: Easel,
+  pen: Pen,
+  line: string,
+  isFirst: boolean,
+  { unit }: Measures,
+  columns: Columns,
+): CreditsItem<Pen> {
+  const block = setText(easel, pen, [{ text: line, colour: QUIET }], {
+    face: 'regular',
+    size: unit * 3.7,
+    leading: 1.36,
+    width: columns.width,
+    lines: 3,
+  });
+  return {
+    height: block.height,
+    before: unit * (isFirst ? 4.2 : 1.2),
+    keepsWithNext: false,
+    draw: (paper, x, y) => drawText(easel, paper, block, x, y, 'middle'),
   };
 }
 
