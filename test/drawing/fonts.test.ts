@@ -15,7 +15,14 @@ async function tableLines(): Promise<string[]> {
       end = last;
       return run;
     });
-    lines.push(`  '${font.file}':\n    '${runs.join(' ')}',`);
+    const [key, value] = [`  '${font.file}':`, `'${runs.join(' ')}',`];
+    // As the formatter would break it.
+    lines.push(
+      key.length + value.length < 110
+        ? `${key} ${value}`
+        : `${key}
+    ${value}`,
+    );
   }
   return lines;
 }

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { ROW, type SheetLayout, sheetLayout } from './contact-sheet-layout.js';
 import { clearAway, type Easel, openEasel, type Pen, type Picture, putAway } from './easel.js';
 import { AMBER, PAPER, QUIET } from './film-look.js';
 import { mentionRuns } from './mentions.js';
@@ -24,26 +25,6 @@ export interface ContactSheet {
   readonly aspect: number;
 }
 
-/** The measures of one row at full scale, in pixels. */
-const ROW = { width: 920, height: 156, picture: 124, gap: 24 } as const;
-
-/** The most pixels a sheet has (112 MB while it is drawn): beyond it everything on the sheet is smaller. */
-const MOST_PIXELS = 28_000_000;
-
-/** The longest side that pictures are shown with everywhere (a WebP or a GPU's texture has no more). */
-const LONGEST_SIDE = 16_000;
-
-/** Where the rows lie. */
-interface Layout {
-  readonly columns: number;
-  readonly down: number;
-  readonly scale: number;
-  readonly margin: number;
-  readonly head: number;
-  readonly width: number;
-  readonly height: number;
-}
-
 /**
  * Draws a contact sheet: a row for each shot, from the top down; beyond some thirty shots in several columns, so that
  * the sheet keeps about the shape of a page, and beyond some two hundred with smaller rows. Returns an opaque PNG.
@@ -52,7 +33,7 @@ interface Layout {
 export async function drawSheet(contact: ContactSheet): Promise<Buffer> {
   const words = contact.rows.flatMap(({ id, prompt, note }) => [id, prompt, note ?? '']);
   const easel = await openEasel([contact.title, ...words].join('\n'));
-  const layout = layoutOf(contact.rows.length);
+  const layout = sheetLayout(contact.rows.length);
   const sheet = easel.sheet(layout.width, layout.height);
   const pen = easel.pen(sheet);
   pen.fillStyle = '#17151c';
@@ -73,28 +54,6 @@ export async function drawSheet(contact: ContactSheet): Promise<Buffer> {
   return png;
 }
 
-/** As many columns as bring the sheet near the shape of a page (5:7), and the largest scale that its size allows. */
-function layoutOf(rows: number): Layout {
-  const columns = Math.max(1, Math.round(Math.sqrt((rows * ROW.height) / (ROW.width * 1.4)) - 0.4));
-  const down = Math.max(1, Math.ceil(rows / columns));
-  const width = columns * ROW.width + (columns - 1) * ROW.gap * 2 + 96;
-  const height = down * ROW.height + 96 + 84;
-  const scale = Math.min(
-    1,
-    Math.sqrt(MOST_PIXELS / (width * height)),
-    LONGEST_SIDE / Math.max(width, height),
-  );
-  return {
-    columns,
-    down,
-    scale,
-    margin: 48 * scale,
-    head: 84 * scale,
-    width: Math.floor(width * scale),
-    height: Math.floor(height * scale),
-  };
-}
-
 /** The picture, or nothing when there is none or it is none. */
 async function pictureOf(
   easel: Easel,
@@ -108,7 +67,7 @@ async function pictureOf(
   }
 }
 
-function drawHead(easel: Easel, pen: Pen, { title, rows }: ContactSheet, layout: Layout): void {
+function drawHead(easel: Easel, pen: Pen, { title, rows }: ContactSheet, layout: SheetLayout): void {
   const { margin, scale, width } = layout;
   const total = rows.reduce((sum, row) => sum + row.seconds, 0);
   const sum = `${rows.length} ${rows.length === 1 ? 'shot' : 'shots'}  ·  ${lengthOf(total)}`;

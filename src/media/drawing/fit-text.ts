@@ -49,21 +49,45 @@ export function fitText(easel: Easel, pen: Pen, text: string, setting: FitSettin
     .map((paragraph) => paragraph.trim());
   const written = paragraphs.filter((paragraph) => paragraph !== '').length;
   const widest = widestWord(easel, pen, text, setting.face);
-  for (let size = setting.largest; size > setting.smallest; size *= STEP) {
+  const sizes = sizesOf(setting);
+  /** What a size gives, when it is good. */
+  const attempt = (size: number): FittedText | undefined => {
     const shrunk = size / setting.largest;
     if (widest * size > setting.width && shrunk > WHOLE_WORDS) {
-      continue;
+      return undefined;
     }
     const fitted = setAt(easel, pen, paragraphs, setting, size);
     const wanted = Math.max(setting.goodLines, written) / shrunk ** 2;
-    if (fitted.height <= setting.height && fitted.width <= setting.width && fitted.lines <= wanted) {
-      return balanced(easel, pen, fitted, paragraphs, setting);
+    return fitted.height <= setting.height && fitted.width <= setting.width && fitted.lines <= wanted
+      ? fitted
+      : undefined;
+  };
+  let best: FittedText | undefined;
+  // What fits in one size fits in all smaller ones, but for a hair's breadth that does not matter.
+  let [low, high] = [0, sizes.length - 1];
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const fitted = attempt(sizes[middle] ?? setting.smallest);
+    if (fitted) {
+      best = fitted;
+      high = middle - 1;
+    } else {
+      low = middle + 1;
     }
   }
-  const smallest = setAt(easel, pen, paragraphs, setting, setting.smallest);
-  return smallest.height <= setting.height
-    ? balanced(easel, pen, smallest, paragraphs, setting)
-    : setAt(easel, pen, [paragraphs.join(' ')], setting, setting.smallest);
+  if (best) {
+    return balanced(easel, pen, best, paragraphs, setting, widest);
+  }
+  return setAt(easel, pen, [paragraphs.join(' ')], setting, setting.smallest);
+}
+
+/** The sizes to try, from the largest down to the smallest. */
+function sizesOf({ largest, smallest }: FitSetting): readonly number[] {
+  const sizes: number[] = [];
+  for (let size = largest; size > smallest; size *= STEP) {
+    sizes.push(size);
+  }
+  return [...sizes, smallest];
 }
 
 /** Draws a fitted text with its top left corner at (x, y); `width` is what its lines are placed in. */
@@ -121,6 +145,7 @@ function balanced(
   fitted: FittedText,
   texts: readonly string[],
   setting: FitSetting,
+  widest: number,
 ): FittedText {
   let best = fitted;
   const written = fitted.paragraphs.filter(({ block }) => block.lines.length > 0).length;
@@ -131,8 +156,7 @@ function balanced(
   for (let round = 0; round < 7; round += 1) {
     const width = (low + high) / 2;
     const tried = setAt(easel, pen, texts, setting, fitted.size, width);
-    const whole = widestWord(easel, pen, texts.join(' '), setting.face) * fitted.size <= width;
-    if (whole && tried.lines === fitted.lines && tried.width <= width) {
+    if (widest * fitted.size <= width && tried.lines === fitted.lines && tried.width <= width) {
       best = tried;
       high = width;
     } else {
