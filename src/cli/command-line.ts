@@ -113,8 +113,10 @@ function buildProgram(terminal: Terminal, ended: (exit: ExitName) => void): Comm
       ['storyreel stitch', 'writes film.mp4, buys nothing'],
       ['storyreel stitch --format webm,gif --poster', 'and film.webm, film.gif and poster.png of it'],
       ['storyreel stitch --size 1080p --quality high --strict', 'for delivery: every shot has to be there'],
+      ['storyreel stitch --show-timeline', 'where every shot, transition and title lies'],
     ]),
   )
+    .option('--show-timeline', 'print the edit, frame by frame, and make nothing')
     .option('--strict', 'no film rather than one with stand-ins for missing shots')
     .option('--model <model>', 'make every shot with this model, whatever the storyboard says')
     .option('--json', 'one event per line')

@@ -6,11 +6,15 @@ import { runWithProgress } from '../film-run.js';
 import type { Terminal } from '../terminal.js';
 
 /** `storyreel stitch`: the film of the clips that are in the store, with slates for the rest. Buys nothing. */
-export function stitch(
+export async function stitch(
   file: string | undefined,
-  options: EditFlags & { readonly json?: boolean; readonly model?: string },
+  options: EditFlags & { readonly json?: boolean; readonly model?: string; readonly showTimeline?: boolean },
   terminal: Terminal,
 ): Promise<ExitName> {
+  if (options.showTimeline) {
+    const { showTimeline } = await import('../show-timeline.js');
+    return showTimeline(file, options, terminal);
+  }
   return runWithProgress(terminal, options.json === true, async (emit) => {
     const crew = hireForCommand(
       file,
