@@ -7,7 +7,8 @@ import { openProviders } from '../../src/crew/providers.js';
 import { type Rendered, renderPlan } from '../../src/crew/render-plan.js';
 import { stitchPlan } from '../../src/crew/stitch-plan.js';
 import { createDownload } from '../../src/providers/http/download.js';
-import { openJournal } from '../../src/render/journal.js';
+import { giveUpShot } from '../../src/render/give-up.js';
+import { type Journal, openJournal } from '../../src/render/journal.js';
 import { resolveShot } from '../../src/render/resolve.js';
 import type { Crew } from '../../src/render/work.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
@@ -116,15 +117,39 @@ function atWork(crew: Crew, clock: IdleClock): Crew {
 /** Says what the services' lists of jobs say about everything in doubt. */
 export async function settleInProcess(folder: string, sandbox: Sandbox, clock: IdleClock): Promise<number> {
   const verdicts = await verdictsFor(folder, sandbox);
-  const notify = (): void => undefined;
-  const store = await openProjectStore(join(folder, 'storyboard.yaml'), notify);
-  const journal = await openJournal(store.files.journal, { clock, notify });
-  try {
+  await withJournal(folder, clock, async (journal) => {
     for (const { shot, verdict } of verdicts) {
       await resolveShot(journal, shot, verdict);
     }
-  } finally {
-    await journal.close();
-  }
+  });
   return verdicts.length;
+}
+
+/** Gives up the jobs that run for ever, and says how many. The services are not told. */
+export async function giveUpInProcess(folder: string, sandbox: Sandbox, clock: IdleClock): Promise<number> {
+  const running = new Set(
+    sandbox.jobs().flatMap(({ provider, id, phase }) => (phase === 'running' ? [`${provider} ${id}`] : [])),
+  );
+  const { signal } = new AbortController();
+  let count = 0;
+  await withJournal(folder, clock, async (journal) => {
+    for (const { shot, state, ticket } of journal.attempts()) {
+      if (state === 'submitted' && running.has(`${ticket?.provider} ${ticket?.id}`)) {
+        const jobs = await giveUpShot(shot, { journal, provider: async () => undefined, signal });
+        count += jobs.length;
+      }
+    }
+  });
+  return count;
+}
+
+async function withJournal(
+  folder: string,
+  clock: IdleClock,
+  work: (journal: Journal) => Promise<void>,
+): Promise<void> {
+  const notify = (): void => undefined;
+  const store = await openProjectStore(join(folder, 'storyboard.yaml'), notify);
+  const journal = await openJournal(store.files.journal, { clock, notify });
+  await work(journal).finally(() => journal.close());
 }
