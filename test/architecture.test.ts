@@ -21,13 +21,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   plan: ['checks', 'models', 'store'],
   render: ['plan', 'store', 'media'],
   stitch: ['media', 'store', 'language'],
+  // What is the matter with a clip that came.
+  quality: ['media', 'store'],
   report: [],
   // The providers' stand-ins, for trying storyreel out and for tests.
   sandbox: ['models', 'media', 'providers'],
   // film.ts: the whole in order, with every implementation handed in.
   film: ['plan'],
   // Wires the folders below to one machine.
-  crew: ['film', 'render', 'stitch', 'providers', 'sandbox', 'report'],
+  crew: ['film', 'render', 'stitch', 'quality', 'providers', 'sandbox', 'report'],
   // index.ts: the library.
   '.': ['crew'],
   studio: ['.'],
@@ -59,7 +61,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'write-file-atomic': ['cli', 'crew', 'media', 'store'],
   yaml: ['language', 'sandbox', 'store'],
   // Definitions of what comes from outside: files and answers.
-  zod: ['language', 'models', 'store', 'providers', 'render', 'sandbox'],
+  zod: ['language', 'models', 'store', 'providers', 'quality', 'render', 'sandbox'],
 };
 
 /** Where a rule sends the code that broke it. */
@@ -77,6 +79,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   plan: 'what sends or makes something belongs in `render/`; the plan only says what is to be done',
   render: 'hand the provider in behind `providers/provider.ts`; wiring belongs in `crew/`',
   stitch: 'what needs the plan belongs in `crew/`; the edit gets clips and the film section',
+  quality: 'what needs the plan belongs in `crew/`; a look gets a clip and what was asked for',
   report: 'reporters get events (`terms/events.ts`) and diagnostics; emit an event with what is missing',
   sandbox: 'a stand-in speaks HTTP only; what uses it belongs in a test or in `cli/`',
   film: 'film.ts is handed what it needs; what does the work belongs in the folder named like it, wiring in `crew/`, and `cli/` is above',

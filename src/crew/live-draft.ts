@@ -38,6 +38,7 @@ export function openLiveDraft(plan: Plan, film: OpenFilm, parts: LiveParts): Liv
   let stale = false;
   let drafting: Promise<void> = Promise.resolve();
   let isDrafting = false;
+  let isFirst = true;
   let complained = false;
 
   const complain = (error: unknown): void => {
@@ -49,25 +50,37 @@ export function openLiveDraft(plan: Plan, film: OpenFilm, parts: LiveParts): Liv
   };
 
   const draft = async (): Promise<void> => {
-    while (stale && !signal.aborted) {
-      stale = false;
-      const rendered: Rendered = {
-        exit: 'done',
-        clips: new Map(clips),
-        missing: new Map(),
-        standIns: new Map(standIns),
-      };
-      const edit = { ...parts.edit, quality: 'draft' } as const;
-      const { frames, seconds, path, slates, unchanged } = await stitchPlan(plan, rendered, {
-        ...parts,
-        ffmpeg,
-        edit,
-        signal,
-        emit: () => undefined,
-      });
-      if (!unchanged) {
-        emit({ type: 'film-drafted', path, frames, seconds, slates });
+    try {
+      while (stale && !signal.aborted) {
+        stale = false;
+        await stitchDraft();
       }
+    } catch (error) {
+      complain(error);
+    } finally {
+      // In one go with the last look at `stale`, so that no change falls between the two.
+      isDrafting = false;
+    }
+  };
+
+  const stitchDraft = async (): Promise<void> => {
+    const made: Rendered = {
+      exit: 'done',
+      clips: new Map(clips),
+      missing: new Map(),
+      standIns: new Map(standIns),
+    };
+    const { frames, seconds, path, slates, unchanged } = await stitchPlan(plan, made, {
+      ...parts,
+      // Somebody waits for the first one.
+      ffmpeg: isFirst ? parts.ffmpeg : ffmpeg,
+      edit: { ...parts.edit, quality: 'draft' },
+      signal,
+      emit: () => undefined,
+    });
+    isFirst = false;
+    if (!unchanged) {
+      emit({ type: 'film-drafted', path, frames, seconds, slates });
     }
   };
 
@@ -75,11 +88,7 @@ export function openLiveDraft(plan: Plan, film: OpenFilm, parts: LiveParts): Liv
     stale = true;
     if (!isDrafting) {
       isDrafting = true;
-      drafting = draft()
-        .catch(complain)
-        .finally(() => {
-          isDrafting = false;
-        });
+      drafting = draft();
     }
   };
 

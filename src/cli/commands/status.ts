@@ -1,3 +1,4 @@
+import { knownWarnings } from '../../crew/inspection.js';
 import type { Attempt } from '../../render/attempt.js';
 import { standing } from '../../render/attempt.js';
 import { readJournal } from '../../render/journal.js';
@@ -38,11 +39,13 @@ export async function status(
   );
   const questions = attempts.flatMap((attempt) => question(attempt, wanted));
   const slow = attempts.filter((attempt) => isSlow(attempt, terminal.clock.now())).map(slowJob);
+  const warnings = film.plan ? await knownWarnings(film.plan, film.store.files) : new Map<string, never>();
   const shots = (film.plan?.shots ?? []).map((shot) => ({
     id: shot.id,
     state: shot.state,
     reasons: shot.reasons,
     clip: shot.clip?.digest ?? null,
+    warnings: warnings.get(shot.id) ?? [],
     attempts: attempts.filter((attempt) => attempt.shot === shot.id).map(describe),
   }));
   if (options.json) {
@@ -70,6 +73,11 @@ export async function status(
     layout,
   );
   await write(terminal.stdout, `${table}\n${moneyText(ledger, film.checked.settings.budgetUsd)}\n`);
+  for (const { id, warnings: found } of shots) {
+    for (const { code, message } of found) {
+      await writeLine(terminal.stdout, `\nwarning: the clip of ${id} ${message} [${code}]`);
+    }
+  }
   for (const { shot, message, hint, job } of questions) {
     await writeLine(
       terminal.stdout,
