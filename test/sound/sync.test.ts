@@ -43,7 +43,6 @@ describe.each(builds())('with ffmpeg of $source', (ffmpeg) => {
     const [left, right] = await stage.hear(path);
     const offsets = plan.spans.map(({ at }) => loudest(left, Math.max(0, at - 5000), at + 5000) - at);
     expect(offsets.filter((offset) => offset < 0 || offset > 24)).toEqual([]);
-    expect(new Set(offsets).size).toBeLessThanOrEqual(3);
     expect(loudest(right, 0, 5000)).toBe(offsets[0]);
   });
 
@@ -57,8 +56,12 @@ describe.each(builds())('with ffmpeg of $source', (ffmpeg) => {
     const clip = stage.wav([music, noise(samples, 0.5, 9)]);
     const made = await stage.make(cutTogether([clip], samples));
     expect(made.encodedChunks).toBe(3);
-    const coding = ['-c:a', 'aac', '-q:a', '1.3', '-aac_pns', '0', '-aac_ms', '0', '-fflags', '+bitexact'];
-    const single = await stage.file('single.m4a', [clip.path], [...coding, '-flags:a', '+bitexact']);
+    const coding = ['-c:a', 'aac', '-q:a', '2.4', '-aac_coder', 'fast', '-aac_pns', '0', '-aac_ms', '0'];
+    const single = await stage.file(
+      'single.m4a',
+      [clip.path],
+      [...coding, '-fflags', '+bitexact', '-flags:a', '+bitexact'],
+    );
     expect(await soundTrack(made.path)).toEqual(await soundTrack(single.path));
     const options = ['-c', 'copy', '-f', 'adts'];
     const [joined, whole] = [

@@ -3,7 +3,7 @@ import type { Bench } from './bench.js';
 import type { ChunkSound } from './chunk-sound.js';
 import { openDynamicStudio } from './dynamic.js';
 import { encodeChunks } from './encode.js';
-import { leaveAsIs, type Mastering, masterTo } from './master.js';
+import { describeLoudness, type Mastering, masterTo } from './master.js';
 import { measureChunks } from './measure.js';
 import type { MadeSound, SoundPlan, SoundShop } from './sound-input.js';
 import { openStudio, type Studio } from './studio.js';
@@ -26,17 +26,20 @@ export async function makeSound(plan: SoundPlan, shop: SoundShop): Promise<MadeS
   await mkdir(shop.cache, { recursive: true });
   const studio = studioOf(plan, shop);
   const bench: Bench = { shop, signal, prepare: (sounds) => studio.prepare(sounds, signal) };
-  const { treatments, loudness } = await master(studio.chunks, plan, bench);
-  onProgress?.(MEASURED);
+  const mastering = await master(studio.chunks, plan, bench);
   const orders = studio.chunks.map((sound, index) => ({
     sound,
-    treatment: treatments[index] ?? { gainDb: 0 },
+    treatment: mastering?.treatments[index] ?? { gainDb: 0 },
+    metered: mastering === undefined,
   }));
-  const encoded = await encodeChunks(orders, bench, (part) => onProgress?.(MEASURED + (1 - MEASURED) * part));
+  const before = mastering ? MEASURED : 0;
+  const encoded = await encodeChunks(orders, bench, (part) => onProgress?.(before + (1 - before) * part));
   const packets = encoded.map((chunk) => chunk.path);
   const path = await wrapPackets(packets, plan.samples, shop, signal);
   onProgress?.(1);
   const encodedChunks = encoded.filter(({ fresh }) => fresh).length;
+  const met = encoded.map((chunk) => chunk.loudness ?? { momentary: [], peak: 0 });
+  const loudness = mastering?.loudness ?? describeLoudness(met, 0, false);
   return { path, loudness, encodedChunks, keptChunks: encoded.length - encodedChunks };
 }
 
@@ -46,9 +49,17 @@ function studioOf(plan: SoundPlan, shop: SoundShop): Studio {
   return target?.mode === 'dynamic' ? openDynamicStudio(studio, target.lufs, plan, shop) : studio;
 }
 
-async function master(sounds: readonly ChunkSound[], plan: SoundPlan, bench: Bench): Promise<Mastering> {
-  const plain = sounds.map((sound) => ({ sound, treatment: { gainDb: 0 } }));
-  const measured = await measureChunks(plain, bench, (part) => bench.shop.onProgress?.(MEASURED * part));
+/** Undefined when loudness is left as it is. */
+async function master(
+  sounds: readonly ChunkSound[],
+  plan: SoundPlan,
+  bench: Bench,
+): Promise<Mastering | undefined> {
   const target = plan.settings.loudness;
-  return target ? await masterTo(target.lufs, sounds, measured, bench) : leaveAsIs(measured);
+  if (!target) {
+    return undefined;
+  }
+  const plain = sounds.map((sound) => ({ sound, treatment: { gainDb: 0 } }));
+  const report = (part: number) => bench.shop.onProgress?.(MEASURED * part);
+  return await masterTo(target.lufs, sounds, await measureChunks(plain, bench, report), bench);
 }

@@ -43,15 +43,10 @@ export async function masterTo(
     const more = Math.round(gainFor(target, reached) / STEP) * STEP;
     const limited = treatments.some(({ ceiling }) => ceiling !== undefined);
     if (!limited || more <= 0 || gainDb + more > MOST_GAIN || round === ROUNDS) {
-      return { treatments, loudness: describe(results, gainDb, limited) };
+      return { treatments, loudness: describeLoudness(results, gainDb, limited) };
     }
     gainDb += more;
   }
-}
-
-/** Leaves the film as it is. */
-export function leaveAsIs(measured: readonly Loudness[]): Mastering {
-  return { treatments: measured.map(() => ({ gainDb: 0 })), loudness: describe(measured, 0, false) };
 }
 
 /** The gain in steps; 0 where nothing is heard. */
@@ -94,7 +89,8 @@ function integratedOf(all: readonly Loudness[]): number | undefined {
   return integrated(all.flatMap(({ momentary }) => momentary));
 }
 
-function describe(all: readonly Loudness[], gainDb: number, limited: boolean): FilmLoudness {
+/** How loud a film is whose chunks are so loud after that gain. */
+export function describeLoudness(all: readonly Loudness[], gainDb: number, limited: boolean): FilmLoudness {
   const loudness = integratedOf(all);
   const peak = Math.max(0, ...all.map((one) => one.peak));
   return {

@@ -66,7 +66,7 @@ function jobOf(one: Measured, shop: SoundShop): ChunkJob<Loudness> {
 }
 
 /** The part that counts, from where the meter begins. */
-function coreOf({ core, heard }: Chunk) {
+export function coreOf({ core, heard }: Chunk) {
   return { from: core.from - heard.from, to: core.to - heard.from };
 }
 
@@ -75,7 +75,8 @@ function pathOf({ sound, treatment }: Measured, shop: SoundShop): string {
   return keptPath(shop, key, 'loudness.json');
 }
 
-function isLoudness(value: unknown): value is Loudness {
+/** Whether a kept value is one. */
+export function isLoudness(value: unknown): value is Loudness {
   return (
     typeof value === 'object' &&
     value !== null &&

@@ -106,7 +106,7 @@ export interface MadeSound {
 export interface FilmLoudness {
   /** LUFS (ITU-R BS.1770-4); absent for silence. */
   readonly integrated?: number;
-  /** dBTP, of the sound before it was coded; absent for silence. */
+  /** dBTP, of the sound before it was coded; absent for silence, and where no loudness was asked for. */
   readonly truePeak?: number;
   /** The gain that was put on the whole film. */
   readonly gainDb: number;
