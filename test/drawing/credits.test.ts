@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type CreditEntry, creditName, drawCredits } from '../../src/media/drawing/credits.js';
+import { type CreditEntry, drawCredits } from '../../src/media/drawing/credits.js';
+import { creditName } from '../../src/media/drawing/credits-items.js';
 import { type CreditsItem, creditsPages } from '../../src/media/drawing/credits-pages.js';
 import { alphaRange, inkOf, linesOf, pixelsOf } from './ink.js';
 
@@ -57,6 +58,7 @@ test('credits are the same twice, differ by every word, and need no entries', as
     { title: 'Other' },
     { entries: [] },
     { models: ['PixVerse C1'] },
+    { lines: ['For my sister'] },
     { entries: entries.slice(1) },
   ]) {
     expect(await draw(change)).not.toBe(first);

@@ -1,8 +1,9 @@
 import type { FrameSize } from '../../terms/frame-size.js';
+import { columnsOf, entryItem, headingItem, lineItem, type Typesetting, titleItem } from './credits-items.js';
 import { type CreditsItem, creditsPages } from './credits-pages.js';
 import { type Easel, openEasel, type Pen } from './easel.js';
-import { AMBER, layGround, type Measures, measuresOf, PAPER, QUIET } from './film-look.js';
-import { drawText, setText, type TextBlock } from './text.js';
+import { layGround, type Measures, measuresOf } from './film-look.js';
+import { drawText, setText } from './text.js';
 
 /** Somebody, something or some place of the library. */
 export interface CreditEntry {
@@ -27,15 +28,6 @@ export interface Credits {
   readonly headings?: { readonly subjects: string; readonly backgrounds: string };
 }
 
-/** How the columns of a page lie, in pixels. */
-interface Columns {
-  readonly stacked: boolean;
-  readonly width: number;
-  readonly nameWidth: number;
-  readonly gutter: number;
-  readonly textWidth: number;
-}
-
 /**
  * Draws the end credits made from a film's library: names on the left of a narrow gutter, descriptions on its right
  * (one below the other in a tall picture), as many pages as they need, about equally full. Returns opaque PNGs, at
@@ -50,21 +42,15 @@ export async function drawCredits(credits: Credits): Promise<readonly Buffer[]> 
   const measures = measuresOf(credits.size);
   const pen = easel.pen(easel.sheet(1, 1));
   const columns = columnsOf(measures);
-  const items = [
-    titleItem(easel, pen, credits.title, measures, columns),
-    ...(['subject', 'background'] as const).flatMap((kind) => {
-      const entries = credits.entries.filter((entry) => entry.kind === kind);
-      const heading = kind === 'subject' ? headings.subjects : headings.backgrounds;
-      return [
-        ...(entries.length > 0 ? [headingItem(easel, pen, heading, measures, columns)] : []),
-        ...entries.map((entry) => entryItem(easel, pen, entry, measures, columns)),
-      ];
-    }),
-    ...lines.map((line, index) => lineItem(easel, pen, line, index === 0, measures, columns)),
-  ];
-  const reserved = measures.unit * 7;
-  const room = measures.height - measures.marginY * 2 - reserved;
-  const pages = creditsPages(items, room);
+  const room = measures.height - measures.marginY * 2 - measures.unit * 7;
+  const pages = fewestPages(
+    TYPE_SCALES.map((scale) =>
+      creditsPages(
+        itemsOf({ easel, pen, unit: measures.unit * scale, columns }, { ...credits, headings }),
+        room,
+      ),
+    ),
+  );
   const pictures: Buffer[] = [];
   for (const [index, page] of pages.entries()) {
     const sheet = easel.sheet(measures.width, measures.height);
@@ -84,130 +70,35 @@ export async function drawCredits(credits: Credits): Promise<readonly Buffer[]> 
   return pictures;
 }
 
-/** "after_pickup" → "After pickup". */
-export function creditName(name: string): string {
-  const words = name.replaceAll('_', ' ').trim();
-  const [first = ''] = words;
-  return first.toLocaleUpperCase('en') + words.slice(first.length);
+/** Type may be so much smaller where that saves a page. */
+const TYPE_SCALES = [1, 0.93, 0.86] as const;
+
+/** The first of those with the fewest pages. */
+function fewestPages<Page>(settings: readonly (readonly Page[])[]): readonly Page[] {
+  const fewest = Math.min(...settings.map((pages) => pages.length));
+  return settings.find((pages) => pages.length === fewest) ?? [];
+}
+
+function itemsOf(
+  setting: Typesetting,
+  { title, entries, headings, lines = [] }: Credits & Required<Pick<Credits, 'headings'>>,
+): CreditsItem<Pen>[] {
+  const parts = [
+    [headings.subjects, entries.filter(({ kind }) => kind === 'subject')],
+    [headings.backgrounds, entries.filter(({ kind }) => kind === 'background')],
+  ] as const;
+  return [
+    titleItem(setting, title),
+    ...parts.flatMap(([heading, part]) => [
+      ...(part.length > 0 ? [headingItem(setting, heading)] : []),
+      ...part.map((entry) => entryItem(setting, entry)),
+    ]),
+    ...lines.map((line, index) => lineItem(setting, line, index === 0)),
+  ];
 }
 
 function footOf(models: readonly string[]): string {
   return ['Made with storyreel', ...new Set(models)].join('  ·  ');
-}
-
-function columnsOf({ width, height, unit, marginX }: Measures): Columns {
-  const stacked = width < height;
-  const whole = Math.min(width - marginX * 2, unit * 150);
-  const gutter = unit * 4;
-  // The gutter is the middle of the picture: title and headings stand over it.
-  const nameWidth = stacked ? whole : (whole - gutter) / 2;
-  return {
-    stacked,
-    width: whole,
-    nameWidth,
-    gutter,
-    textWidth: stacked ? whole : whole - gutter - nameWidth,
-  };
-}
-
-function titleItem(
-  easel: Easel,
-  pen: Pen,
-  title: string,
-  { unit }: Measures,
-  columns: Columns,
-): CreditsItem<Pen> {
-  const block = setText(easel, pen, [{ text: title, colour: PAPER }], {
-    face: 'regular',
-    size: unit * 6,
-    leading: 1.25,
-    width: columns.width,
-    lines: 3,
-  });
-  return {
-    height: block.height,
-    before: 0,
-    keepsWithNext: true,
-    draw: (paper, x, y) => drawText(easel, paper, block, x, y, 'middle'),
-  };
-}
-
-function headingItem(
-  easel: Easel,
-  pen: Pen,
-  heading: string,
-  { unit }: Measures,
-  columns: Columns,
-): CreditsItem<Pen> {
-  const block = setText(easel, pen, [{ text: heading, colour: AMBER }], {
-    face: 'italic',
-    size: unit * 3.8,
-    leading: 1.3,
-    width: columns.width,
-    lines: 1,
-  });
-  return {
-    height: block.height,
-    before: unit * 4.2,
-    keepsWithNext: true,
-    draw: (paper, x, y) => drawText(easel, paper, block, x, y, 'middle'),
-  };
-}
-
-function entryItem(
-  easel: Easel,
-  pen: Pen,
-  entry: CreditEntry,
-  { unit }: Measures,
-  columns: Columns,
-): CreditsItem<Pen> {
-  const set = (text: string, bold: boolean): TextBlock =>
-    setText(easel, pen, [{ text, colour: bold ? PAPER : QUIET }], {
-      face: bold ? 'semibold' : 'regular',
-      size: unit * 3.7,
-      leading: 1.36,
-      width: bold ? columns.nameWidth : columns.textWidth,
-      lines: bold ? 2 : 5,
-    });
-  const name = set(creditName(entry.name), true);
-  const text = set(entry.description ?? '', false);
-  return {
-    height: columns.stacked ? name.height + text.height : Math.max(name.height, text.height),
-    before: unit * (columns.stacked ? 3 : 1.7),
-    keepsWithNext: false,
-    draw: (paper, x, y) => {
-      if (columns.stacked) {
-        drawText(easel, paper, name, x, y, 'middle');
-        drawText(easel, paper, text, x, y + name.height, 'middle');
-      } else {
-        drawText(easel, paper, name, x, y, 'right');
-        drawText(easel, paper, text, x + columns.nameWidth + columns.gutter, y, 'left');
-      }
-    },
-  };
-}
-
-function lineItem(
-  easel: Easel,
-  pen: Pen,
-  line: string,
-  isFirst: boolean,
-  { unit }: Measures,
-  columns: Columns,
-): CreditsItem<Pen> {
-  const block = setText(easel, pen, [{ text: line, colour: QUIET }], {
-    face: 'regular',
-    size: unit * 3.7,
-    leading: 1.36,
-    width: columns.width,
-    lines: 3,
-  });
-  return {
-    height: block.height,
-    before: unit * (isFirst ? 4.2 : 1.2),
-    keepsWithNext: false,
-    draw: (paper, x, y) => drawText(easel, paper, block, x, y, 'middle'),
-  };
 }
 
 function drawFoot(
