@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { captionCues } from '../../src/stitch/captions/cues.js';
-import { readingSpeed } from '../../src/stitch/captions/reading-speed.js';
+import { readingSpeed } from '../../src/terms/reading-speed.js';
 
 const film = { num: 24, den: 1 };
 
