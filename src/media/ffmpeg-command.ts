@@ -12,7 +12,7 @@ import type { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import type { FfmpegCommand } from 'fluent-ffmpeg';
 import { onExit } from 'signal-exit';
-import { messageOf, StoryreelError } from '../diagnostics/errors.js';
+import { messageOf, StoryreelError, systemCode } from '../diagnostics/errors.js';
 import type { FfmpegJob, FfmpegResult } from './ffmpeg.js';
 import { readReport } from './ffmpeg-report.js';
 
@@ -157,6 +157,12 @@ function failure(error: Error | undefined, said: readonly string[]): StoryreelEr
       cause: error,
       retry: 'safe',
       hint: 'free some space and run it again',
+    });
+  }
+  if (['ENOENT', 'EACCES'].includes(systemCode(error) ?? '')) {
+    return new StoryreelError('ffmpeg-missing', `ffmpeg cannot be started any more: ${messageOf(error)}`, {
+      cause: error,
+      hint: 'storyreel doctor says which one is used',
     });
   }
   const message = error?.message ?? '';

@@ -85,7 +85,10 @@ export function startConforming(input: FilmInput, crew: ConformingCrew): Conform
     }
   };
   const lookAgain = (): void => {
-    void looks.add(() => quietly(look));
+    // One that waits sees all that has come by then.
+    if (looks.size === 0) {
+      void looks.add(() => quietly(look));
+    }
   };
   const settled = async (): Promise<void> => {
     await looks.onIdle();

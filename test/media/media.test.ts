@@ -104,7 +104,7 @@ describe.each(builds())('driving ffmpeg from $source', (ffmpeg) => {
 it('makes an error of a binary that cannot be started', async () => {
   const gone = openFfmpeg({ path: '/no/such/ffmpeg', version: '0', source: 'PATH' });
   const job = { inputs: [], outputs: [{ to: '-', options: ['-f', 'null'] }] };
-  await expect(gone.run(job)).rejects.toMatchObject({ code: 'ffmpeg-failed' });
+  await expect(gone.run(job)).rejects.toMatchObject({ code: 'ffmpeg-missing' });
   const long = { inputs: [{ from: `/${'x'.repeat(140_000)}` }], outputs: job.outputs };
   await expect(anyBuild().run(long)).rejects.toMatchObject({ code: 'ffmpeg-failed' });
 });
