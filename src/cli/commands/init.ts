@@ -8,6 +8,10 @@ import { type Terminal, writeLine } from '../terminal.js';
 /** What an existing folder may hold and still be started in: a repository that was just made. */
 const HARMLESS = new Set(['.git', '.gitattributes', 'README.md', 'LICENSE', '.DS_Store']);
 
+/** What storyreel makes in a project; somebody may have tried the starter where it lies. */
+const MADE =
+  /[\\/](?:\.storyreel|(?:film|preview)\.(?:mp4|webm|mov|gif|srt|vtt|report\.json)|(?:preview-)?poster\.png|sheet\.png|storyboard\.lock\.yaml)$/;
+
 /** `storyreel init`: a new project that renders at once. Throws `folder-not-empty` rather than mix with files that are there. */
 export async function init(
   dir: string | undefined,
@@ -32,7 +36,7 @@ export async function init(
   await cp(starter, folder, {
     recursive: true,
     // What a render of the starter itself left behind is not part of it.
-    filter: (source) => !/[\\/](\.storyreel|film\.mp4|preview\.mp4|storyboard\.lock\.yaml)$/.test(source),
+    filter: (source) => !MADE.test(source),
   });
   await addSchemaLines(folder);
   // npm would take a file of this name for the package's own.
