@@ -9,7 +9,7 @@ test('a caption is shown as long as its shot', () => {
   const shots = [
     { start: 0, frames: 48 },
     { start: 48, frames: 31, caption: ' Evening. ' },
-    { start: 79, frames: 24, caption: '  ' },
+    { start: 79, frames: 24, caption: ' \0 ' },
   ];
   expect(captionCues(shots, film)).toEqual([{ start: 2, end: 3.292, text: 'Evening.' }]);
 });

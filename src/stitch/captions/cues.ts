@@ -14,6 +14,9 @@ export interface CaptionedShot {
   readonly caption?: string;
 }
 
+/** Something that a subtitle file can hold. */
+const WRITTEN = /[^\s\p{Cc}]/u;
+
 /**
  * The cues of a film, from its shots in order. A caption is shown as long as its shot; where two shots with captions
  * overlap, the first gives way in the middle of the overlap. Times are those of frames, rounded to the nearest
@@ -22,7 +25,7 @@ export interface CaptionedShot {
 export function captionCues(shots: readonly CaptionedShot[], rate: FrameRate): readonly Cue[] {
   const captioned = shots
     .map(({ start, frames, caption = '' }) => ({ first: start, end: start + frames, text: caption.trim() }))
-    .filter(({ text }) => text !== '');
+    .filter(({ text }) => WRITTEN.test(text));
   for (const [index, shot] of captioned.entries()) {
     const next = captioned[index + 1];
     if (next && next.first < shot.end) {
