@@ -1,6 +1,6 @@
-import PQueue from 'p-queue';
 import type { Plan, PlannedShot } from '../plan/plan.js';
 import { inputsOf } from '../plan/reasons.js';
+import { inBatches } from '../stitch/jobs/side-by-side.js';
 import type { LockedShot, LockedShots } from '../store/lock-schema.js';
 import type { Purchases } from '../store/purchases.js';
 
@@ -12,11 +12,17 @@ const READ_AT_ONCE = 64;
  * said before, so that the next plan can tell what changed; shots that are gone from the storyboard are gone.
  */
 export async function lockFor(plan: Plan, purchases: Purchases): Promise<LockedShots> {
-  const reading = new PQueue({ concurrency: READ_AT_ONCE });
-  const entries = await reading.addAll(
-    plan.shots.map((planned) => async () => [planned.id, await blockOf(planned, plan, purchases)] as const),
-  );
-  return Object.fromEntries(entries.flatMap(([id, block]) => (block ? [[id, block] as const] : [])));
+  const shots: Record<string, LockedShot> = {};
+  for (const some of inBatches(plan.shots, READ_AT_ONCE)) {
+    const blocks = await Promise.all(some.map((planned) => blockOf(planned, plan, purchases)));
+    for (const [index, { id }] of some.entries()) {
+      const block = blocks[index];
+      if (block) {
+        shots[id] = block;
+      }
+    }
+  }
+  return shots;
 }
 
 async function blockOf(

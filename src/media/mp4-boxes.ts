@@ -1,4 +1,4 @@
-import type { FileHandle } from 'node:fs/promises';
+import type { PlacedReader } from './read-ahead.js';
 
 /** One box of an ISO base media file (ISO/IEC 14496-12 §4.2): where its payload lies. */
 export interface Box {
@@ -40,7 +40,7 @@ export function findBox(bytes: Buffer, from: Box, ...path: readonly string[]): B
 }
 
 /** The boxes at the top of a file, read by their headers alone; the last may end after the file does. */
-export async function topBoxes(file: FileHandle, fileBytes: number): Promise<readonly Box[]> {
+export async function topBoxes(file: PlacedReader, fileBytes: number): Promise<readonly Box[]> {
   const boxes: Box[] = [];
   const header = Buffer.alloc(16);
   for (let at = 0; at + 8 <= fileBytes && boxes.length < MOST_BOXES; ) {

@@ -1,6 +1,7 @@
 import { open } from 'node:fs/promises';
 import { type Box, boxesIn, findBox, topBoxes } from './mp4-boxes.js';
 import { readTrack, type Track } from './mp4-track.js';
+import { readAhead } from './read-ahead.js';
 
 /** What the index (moov) of an mp4 or mov file says; the media itself is never read. */
 export interface Movie {
@@ -33,11 +34,12 @@ export async function readMovie(path: string): Promise<Movie | undefined> {
   try {
     const { size } = await file.stat();
     const opening = Buffer.alloc(8);
-    await file.read(opening, 0, 8, 0);
+    const reader = await readAhead(file);
+    await reader.read(opening, 0, 8, 0);
     if (!OPENING_TYPES.has(opening.toString('latin1', 4, 8))) {
       return undefined;
     }
-    const boxes = await topBoxes(file, size);
+    const boxes = await topBoxes(reader, size);
     const index = boxes.find((box) => box.type === 'moov');
     const beyond = boxes.find((box) => box.end > size);
     if (beyond) {
@@ -52,7 +54,7 @@ export async function readMovie(path: string): Promise<Movie | undefined> {
       throw new DamagedMovie(`its index is ${index.end - index.start} bytes long`);
     }
     const bytes = Buffer.alloc(index.end - index.start);
-    await file.read(bytes, 0, bytes.length, index.start);
+    await reader.read(bytes, 0, bytes.length, index.start);
     const media = boxes.find((box) => box.type === 'mdat');
     return parseIndex(bytes, size, media === undefined || index.start < media.start);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { messageOf, StoryreelError, systemCode } from '../diagnostics/errors.js';
 
@@ -36,8 +36,20 @@ export async function makeFolder(path: string): Promise<void> {
  */
 export async function moveIntoPlace(from: string, to: string): Promise<void> {
   await flush(from);
-  await makeFolder(dirname(to));
-  await rename(from, to);
+  await putFlushed(from, to);
+}
+
+/** The same for a file that is on the disk already. */
+async function putFlushed(from: string, to: string): Promise<void> {
+  try {
+    await rename(from, to);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') {
+      throw error;
+    }
+    await makeFolder(dirname(to));
+    await rename(from, to);
+  }
   await flush(dirname(to));
 }
 
@@ -47,19 +59,32 @@ export async function moveIntoPlace(from: string, to: string): Promise<void> {
  * kill at any moment leaves nothing half written where people and git look.
  */
 export async function replaceFile(path: string, content: string, tmp: string): Promise<void> {
-  await mkdir(tmp, { recursive: true });
   const partial = join(tmp, `${randomUUID()}.partial`);
   try {
-    const handle = await open(partial, 'wx');
+    const handle = await openNew(partial);
     try {
       await handle.writeFile(content);
+      await handle.sync();
     } finally {
       await handle.close();
     }
-    await moveIntoPlace(partial, path);
+    await putFlushed(partial, path);
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);
     throw error;
+  }
+}
+
+/** A new file; its folder is made only when it is not there, as it is but once. */
+async function openNew(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'wx');
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') {
+      throw error;
+    }
+    await mkdir(dirname(path), { recursive: true });
+    return open(path, 'wx');
   }
 }
 

@@ -137,7 +137,9 @@ async function take(
   if (status === 200) {
     const total = contentLength(answer);
     expectFits(total ?? 0, settings);
-    await discard(path);
+    if (before.bytes > 0) {
+      await discard(path);
+    }
     const tag = strongTag(answer);
     await onDisk(path, () =>
       begin(path, { ...(tag !== undefined && { tag }), ...(total !== undefined && { total }) }),

@@ -2,8 +2,9 @@
  * What is known of a file that is not whole yet. It lies beside it, so that the next run can go on with the part; a
  * file without it is whole.
  */
-import { readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { readFile, stat, unlink, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { systemCode } from '../../diagnostics/errors.js';
 
 const schema = z.object({
   /** The server's name of the content (strong ETag), to be sure that both parts are of one file. */
@@ -28,10 +29,10 @@ const sidecar = (path: string): string => `${path}.part.json`;
 /** Looks at what an earlier call left. */
 export async function progressOf(path: string): Promise<Progress> {
   const bytes = (await stat(path).catch(() => undefined))?.size;
-  const text = await readFile(sidecar(path), 'utf8').catch(() => undefined);
   if (bytes === undefined) {
     return { bytes: 0, facts: undefined, whole: false };
   }
+  const text = await readFile(sidecar(path), 'utf8').catch(() => undefined);
   return { bytes, facts: text === undefined ? undefined : factsIn(text), whole: text === undefined };
 }
 
@@ -43,14 +44,20 @@ export async function begin(path: string, facts: PartialFacts): Promise<void> {
 
 /** The file is whole. */
 export async function finish(path: string): Promise<void> {
-  await rm(sidecar(path), { force: true });
+  await unlink(sidecar(path)).catch(unlessGone);
 }
 
 /** Throws both away. */
 export async function discard(path: string): Promise<void> {
   // The file first: what is left without a note would pass for whole.
-  await rm(path, { force: true });
-  await rm(sidecar(path), { force: true });
+  await unlink(path).catch(unlessGone);
+  await unlink(sidecar(path)).catch(unlessGone);
+}
+
+function unlessGone(error: unknown): void {
+  if (systemCode(error) !== 'ENOENT') {
+    throw error;
+  }
 }
 
 function factsIn(text: string): PartialFacts | undefined {
