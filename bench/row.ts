@@ -6,4 +6,6 @@ export interface Measurement {
   readonly bar?: number | undefined;
   /** "x" for a ratio, else e.g. "MB" or "s". */
   readonly unit: string;
+  /** Said in place of a verdict, e.g. why there is no value. */
+  readonly note?: string;
 }
