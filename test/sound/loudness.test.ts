@@ -28,6 +28,26 @@ describe.each(builds())('with ffmpeg of $source', (ffmpeg) => {
     expect(met.truePeak).toBeLessThanOrEqual(-1);
     expect(Math.abs((made.loudness.integrated ?? 0) - met.integrated)).toBeLessThanOrEqual(0.3);
   });
+
+  it('does not move what it holds down', async () => {
+    stage = new SoundStage(ffmpeg);
+    const wave = spikes();
+    const { made } = await film([wave], { lufs: -14, mode: 'gain' });
+    expect(made.loudness.limited).toBe(true);
+    const [left] = await stage.hear(made.path);
+    for (let at = 0; at < wave.length; at += 24_000) {
+      // The middle of the knock's weight.
+      const middle = (heard: Wave) => {
+        let [weight, sum] = [0, 0];
+        for (let place = at; place < at + 60; place += 1) {
+          weight += (heard[place] ?? 0) ** 2;
+          sum += place * (heard[place] ?? 0) ** 2;
+        }
+        return sum / weight;
+      };
+      expect(Math.abs(middle(left) - middle(wave))).toBeLessThan(8);
+    }
+  });
 });
 
 it('measures a film in chunks as it would be measured as a whole', async () => {

@@ -19,7 +19,7 @@ export const RATE = 48_000;
 /** One channel of sound, full scale being 1. */
 export type Wave = Float32Array;
 
-export const AS_IT_IS: SoundSettings = { matchLevels: false };
+const AS_IT_IS: SoundSettings = { matchLevels: false };
 
 /** A folder in which sound is made, with a cache that outlives a run. */
 export class SoundStage {

@@ -31,8 +31,8 @@ describe.each(builds())('with ffmpeg of $source', (ffmpeg) => {
     const stage = stageOf(ffmpeg);
     // No whole number of packets, blocks or clip lengths.
     const samples = 24_037;
-    const click = Float32Array.from({ length: samples - 700 }, (_, at) =>
-      at < 24 ? 0.8 * Math.cos(at / 4) : 0,
+    const click = tone(samples - 700, 0, 0).map((_, at) =>
+      at < 49 ? 0.8 * Math.sin((Math.PI * at) / 48) ** 2 : 0,
     );
     const clip = stage.wav([click, click]);
     const plan = cutTogether(
@@ -41,9 +41,11 @@ describe.each(builds())('with ffmpeg of $source', (ffmpeg) => {
     );
     const { path } = await stage.make(plan);
     const [left, right] = await stage.hear(path);
-    const offsets = plan.spans.map(({ at }) => loudest(left, Math.max(0, at - 5000), at + 5000) - at);
-    expect(offsets.filter((offset) => offset < 0 || offset > 24)).toEqual([]);
-    expect(loudest(right, 0, 5000)).toBe(offsets[0]);
+    for (const wave of [left, right]) {
+      const offsets = plan.spans.map(({ at }) => loudest(wave, at, at + 5000) - at - 24);
+      // A tenth of a millisecond, at the first cut as at the last.
+      expect(offsets.filter((offset) => Math.abs(offset) > 5)).toEqual([]);
+    }
   });
 
   it('is, chunk by chunk, what one encoder makes of the whole film', async () => {

@@ -5,7 +5,7 @@ import { FILM_SOUND_RATE } from './sound-input.js';
 export const KEPT_BYTES = 4;
 
 /** Bytes of one sample of 32-bit float stereo, as mixed sound goes to ffmpeg: loud sums keep their headroom. */
-export const MIXED_BYTES = 8;
+const MIXED_BYTES = 8;
 
 /** What ffmpeg has to be told before the name of a file of mixed sound. */
 export const MIXED_INPUT = ['-f', 'f32le', '-ar', String(FILM_SOUND_RATE), '-ac', '2'] as const;

@@ -58,13 +58,14 @@ async function hear(span: SoundSpanInput, plan: SoundPlan, shop: SoundShop): Pro
   return { span, gainDb, ...(own ? { own: own.path } : {}), ...(voice ? { voice } : {}) };
 }
 
+/** Undefined also for one that would begin behind the span's end. */
 async function hearVoice(span: SoundSpanInput, shop: SoundShop): Promise<HeardVoice | undefined> {
   const { voice } = span;
-  if (!voice) {
+  const at = Math.round((voice?.start ?? 0) * FILM_SOUND_RATE);
+  if (!voice || at >= span.samples) {
     return undefined;
   }
   const { path } = voiceSource(span, voice, shop);
-  const at = Math.round(voice.start * FILM_SOUND_RATE);
   return { path, at, samples: Math.min(await samplesIn(path), span.samples - at), gainDb: voice.gainDb };
 }
 
