@@ -1,5 +1,8 @@
 /** storyreel as a library: the same parts the command line is made of. */
 export { type CheckedStoryboard, checkStoryboard } from './checks/check.js';
+export { makeSheet, type SheetMade, type SheetParts } from './crew/contact-sheet.js';
+export type { EditOptions } from './crew/edit-options.js';
+export type { FilmReportDocument } from './crew/film-report-file.js';
 export { type HiredCrew, type HireOptions, hireCrew } from './crew/hire-crew.js';
 export { type FilmOptions, makeFilmOf } from './crew/make-film-of.js';
 export { type OpenFilm, type OpenOptions, openFilm } from './crew/open-film.js';
@@ -16,4 +19,5 @@ export type { ModelCard } from './models/card.js';
 export { loadCards, type ModelCards } from './models/cards.js';
 export type { Plan, PlannedShot } from './plan/plan.js';
 export type { Provider } from './providers/provider.js';
+export type { ClipWarning, ClipWarningCode } from './terms/clip-warning.js';
 export type { FilmEvent } from './terms/events.js';

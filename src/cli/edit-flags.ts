@@ -28,9 +28,7 @@ export function withEditFlags(command: Command): Command {
       ]),
     )
     .addOption(
-      new Option('--format <format>', `also as ${FORMATS.join(', ')}; several with commas`).argParser(
-        formats,
-      ),
+      new Option('--format <format>', 'also as webm, prores or gif; several with commas').argParser(formats),
     )
     .addOption(
       new Option('--poster [seconds]', 'also a picture of it: of a typical frame, or at a time').argParser(

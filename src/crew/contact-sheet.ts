@@ -16,6 +16,8 @@ import { makeStandIns } from './stand-ins.js';
 export interface SheetParts {
   readonly ffmpeg: Ffmpeg;
   readonly signal: AbortSignal;
+  /** How far the animatics of missing shots are, 0 to 1. */
+  readonly onProgress?: (fraction: number) => void;
 }
 
 /** A contact sheet that is there. */

@@ -15,15 +15,12 @@ export interface LiveDraft {
   close(): Promise<void>;
 }
 
-/** What the draft of a run is made with; `emit` hears of each draft. */
-export type LiveParts = StitchParts;
-
 /**
  * Keeps a draft in the film's place: at once with what is there, then again with every animatic and every clip that
  * comes. One draft is made at a time, of the latest state, so that shots which come together are one draft. It is made
  * behind everything else, and what goes wrong with it is a notice and no more.
  */
-export function openLiveDraft(plan: Plan, film: OpenFilm, parts: LiveParts): LiveDraft {
+export function openLiveDraft(plan: Plan, film: OpenFilm, parts: StitchParts): LiveDraft {
   const { store, emit } = parts;
   const ending = new AbortController();
   const signal = AbortSignal.any([parts.signal, ending.signal]);

@@ -11,7 +11,7 @@ import { asAnimatic, previewOptions } from './preview.js';
 
 /** How a film is made from a program. Everything has a default that costs nothing. */
 export interface FilmOptions
-  extends Partial<Pick<HireOptions, 'kind' | 'consent' | 'emit' | 'fetch' | 'signal'>> {
+  extends Partial<Pick<HireOptions, 'kind' | 'edit' | 'consent' | 'emit' | 'fetch' | 'signal'>> {
   /** Keys by provider, e.g. `new Map([['fal', key]])`. None are looked up anywhere. */
   readonly keys?: ReadonlyMap<string, string>;
   /** The model of every shot, whatever the storyboard says. */
@@ -32,6 +32,7 @@ export async function makeFilmOf(storyboard: string, options: FilmOptions = {}):
   const { kind = 'film', keys = new Map<string, string>(), emit = () => undefined } = options;
   const crew = hireCrew({
     kind,
+    ...(options.edit ? { edit: options.edit } : {}),
     emit,
     consent: options.consent ?? (async (plan) => (plan.total > FREE ? 'budget-or-consent' : undefined)),
     fetch: options.fetch ?? globalThis.fetch,

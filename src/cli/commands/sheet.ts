@@ -19,7 +19,11 @@ export function sheet(
       return { exit: 'storyboard-errors', diagnostics };
     }
     const ffmpeg = await findMachineFfmpeg(terminal, store.files.hidden);
-    const { path } = await makeSheet(film, plan, { ffmpeg, signal: terminal.signal });
+    const { path } = await makeSheet(film, plan, {
+      ffmpeg,
+      signal: terminal.signal,
+      onProgress: (fraction) => emit({ type: 'stitch-progress', step: 'slates', fraction }),
+    });
     emit({ type: 'output-made', output: 'sheet', path, unchanged: false });
     return { exit: 'done', diagnostics };
   });

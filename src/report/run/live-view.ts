@@ -23,7 +23,7 @@ const FINAL_SHOTS = 40;
 /** The lines of a running film: never more than fit the terminal, none wider than it. */
 export function liveView(board: Board, size: LiveSize, style: LiveStyle): readonly string[] {
   const messages = messageLines(board, size, style, LIVE_MESSAGES);
-  const foot = [...stitchLines(board, size, style), totalLine(board, size, style)];
+  const foot = [...stitchLines(board, size, style), ...totalLines(board, size, style)];
   // One row for the empty line above the foot, one for the cursor under it.
   const room = Math.max(1, size.rows - foot.length - 2);
   const shownMessages = messages.slice(0, Math.max(0, Math.min(messages.length, room - 4)));
@@ -35,8 +35,7 @@ export function liveView(board: Board, size: LiveSize, style: LiveStyle): readon
 export function finalView(board: Board, size: LiveSize, style: LiveStyle): readonly string[] {
   const lines = [
     ...tableLines(board, size, style, Math.max(size.rows, FINAL_SHOTS)),
-    '',
-    totalLine(board, size, style),
+    ...totalLines(board, size, style).flatMap((line) => ['', line]),
     ...messageLines(board, size, style, Number.POSITIVE_INFINITY),
   ];
   const { paint, glyphs } = style;
@@ -122,6 +121,11 @@ function stitchLines(
   const drawn = widths.bar > 0 ? `${bar(stitch.fraction, widths.bar, paint.magenta, style)}  ` : '';
   const words = `${STITCH_STEPS[stitch.step]} ${percent(stitch.fraction)}%`;
   return [`  ${paint.magenta(glyphs.film)} ${pad('film', widths.id)}  ${drawn}${words}`];
+}
+
+/** The total, where there are shots to add up. */
+function totalLines(board: Board, size: LiveSize, style: LiveStyle): readonly string[] {
+  return board.shots.size === 0 ? [] : [totalLine(board, size, style)];
 }
 
 /** "3/5 shots  $0.66 of $0.98  1:05  about 2:10 left", with as much of it as fits. */

@@ -62,11 +62,16 @@ export function describeDraft({ slates, seconds }: Of<'film-drafted'>, shots: nu
   return `${formatSeconds(seconds)}, ${shots - slates.length} of ${shots} shot${shots === 1 ? '' : 's'} rendered`;
 }
 
+/** Stand-ins that are named before the others are counted. */
+const NAMED = 6;
+
 /** "24.0 s, 576 frames, 1 stand-in (window)". */
 export function describeFilm({ seconds, frames, slates, unchanged }: Of<'film-done'>): string {
   const facts = [formatSeconds(seconds), `${frames} frame${frames === 1 ? '' : 's'}`];
   if (slates.length > 0) {
-    facts.push(`${slates.length} stand-in${slates.length === 1 ? '' : 's'} (${slates.join(', ')})`);
+    const more = slates.length > NAMED ? `, and ${slates.length - NAMED} more` : '';
+    const names = slates.slice(0, NAMED).join(', ');
+    facts.push(`${slates.length} stand-in${slates.length === 1 ? '' : 's'} (${names}${more})`);
   }
   return unchanged ? [...facts, 'unchanged'].join(', ') : facts.join(', ');
 }
