@@ -34,7 +34,7 @@ describe('render --json and status --json', () => {
       });
     }
 
-    expect(Object.keys(status)).toEqual(['version', 'shots', 'money', 'needs_person']);
+    expect(Object.keys(status)).toEqual(['version', 'shots', 'money', 'needs_person', 'slow_jobs']);
     expect(status.version).toBe(1);
     expect(status.money).toMatchObject({
       spent_usd: 0.06,
