@@ -42,6 +42,7 @@ export const DIAGNOSTIC_CODES = [
   'title-too-long',
   'voice-too-late',
   'caption-too-fast',
+  'text-uncovered',
   'budget-exceeded',
   'credential-missing',
   'not-yet',

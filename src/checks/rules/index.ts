@@ -25,6 +25,7 @@ import { shotIdDuplicate } from './shot-id-duplicate.js';
 import { shotUnknown } from './shot-unknown.js';
 import { soundMissing } from './sound-missing.js';
 import { soundUnreadable } from './sound-unreadable.js';
+import { textUncovered } from './text-uncovered.js';
 import { titleTooLong } from './title-too-long.js';
 import { transitionTooLong } from './transition-too-long.js';
 import { transitionUnknown } from './transition-unknown.js';
@@ -60,6 +61,7 @@ export const RULES: readonly Rule[] = [
   shotUnknown,
   soundMissing,
   soundUnreadable,
+  textUncovered,
   titleTooLong,
   transitionTooLong,
   transitionUnknown,

@@ -168,6 +168,10 @@ export const RULES: Record<DiagnosticCode, RuleText> = {
     summary: 'A caption is longer than can be read while its shot lasts.',
     help: 'Shorten the caption or lengthen the shot: 20 characters a second can be read.',
   },
+  'text-uncovered': {
+    summary: 'A text that is drawn into the picture has characters that no font of storyreel has.',
+    help: 'Write it with other characters; those would be grey bars.',
+  },
   'budget-exceeded': {
     summary: 'The film costs more than the budget allows.',
     help: 'Raise budget.max_usd or make shots shorter, smaller or fewer.',
