@@ -11,7 +11,7 @@ export function reportDocument(film: string, { path: _, ...report }: FilmReport)
 }
 
 /** `film.report.json` for `film.mp4`. */
-export function reportPath(film: string): string {
+function reportPath(film: string): string {
   return film.replace(/\.mp4$/, '.report.json');
 }
 
