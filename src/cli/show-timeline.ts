@@ -1,10 +1,11 @@
 import { planTimeline } from '../crew/plan-timeline.js';
 import { hasErrors } from '../diagnostics/diagnostic.js';
-import { describeTimeline } from '../stitch/timeline/describe-timeline.js';
+import { timelineDocument } from '../stitch/timeline/timeline-document.js';
 import type { ExitName } from '../terms/exit.js';
 import { findMachineFfmpeg } from './ffmpeg.js';
 import { openForCommand, printDiagnostics } from './open.js';
-import { type Terminal, write, writeLine } from './terminal.js';
+import { type Terminal, wantsColour, widthOf, write, writeLine } from './terminal.js';
+import { timelineText } from './timeline-text.js';
 
 /** Prints the frame-numbered edit of the clips that are stored, and makes nothing. Buys nothing, takes no project. */
 export async function showTimeline(
@@ -22,11 +23,12 @@ export async function showTimeline(
   }
   const ffmpeg = await findMachineFfmpeg(terminal, store.files.hidden);
   const parts = { store, name: 'film.mp4', ffmpeg, signal: terminal.signal };
-  const { text, document } = describeTimeline(await planTimeline(plan, parts));
+  const document = timelineDocument(await planTimeline(plan, parts));
   if (options.json) {
     await writeLine(terminal.stdout, JSON.stringify(document));
   } else {
-    await write(terminal.stdout, text);
+    const look = { width: widthOf(terminal.stdout), colour: wantsColour(terminal, terminal.stdout) };
+    await write(terminal.stdout, timelineText(document, look));
   }
   return 'done';
 }

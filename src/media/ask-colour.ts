@@ -19,7 +19,7 @@ export async function askColour(path: string, ffmpeg: Ffmpeg, signal?: AbortSign
  * The tags in ffmpeg's description of a stream, e.g. "hevc (Main 10), yuv420p10le(tv, bt2020nc/bt2020/smpte2084), 160x96"
  * (libavcodec/avcodec.c, avcodec_string): range, then matrix, primaries and transfer, one word when all agree.
  */
-export function parseColour(description: string): ColourTags {
+function parseColour(description: string): ColourTags {
   const inside = /, \w+\(([^)]*)\)/.exec(description)?.[1] ?? '';
   const words = inside.split(', ');
   const range = words.find((word) => word === 'tv' || word === 'pc') as 'tv' | 'pc' | undefined;

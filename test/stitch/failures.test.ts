@@ -129,10 +129,10 @@ function soundAlone(path: string): void {
   execFileSync(anyBuild().path, ['-v', 'error', '-y', ...sound, path]);
 }
 
-/** Writes over the bytes some way into the payload of the file's last box of a type. */
+/** Writes over the bytes some way into the payload of the index's first box of a type. */
 function patch(path: string, type: string, offset: number, value: Buffer): void {
   const bytes = readFileSync(path);
-  value.copy(bytes, bytes.lastIndexOf(type) + 4 + offset);
+  value.copy(bytes, bytes.indexOf(type, bytes.indexOf('moov')) + 4 + offset);
   writeFileSync(path, bytes);
 }
 

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { timelineText } from '../../src/cli/timeline-text.js';
 import { NO_CARDS, type ShotInput } from '../../src/stitch/film-input.js';
-import { describeTimeline } from '../../src/stitch/timeline/describe-timeline.js';
 import { layTimeline, type TimelineInput } from '../../src/stitch/timeline/lay-timeline.js';
 import { samplesAt, soundPlan } from '../../src/stitch/timeline/sound-plan.js';
 import { bodyFrames, bodyStart, segmentEnd } from '../../src/stitch/timeline/timeline.js';
+import { timelineDocument } from '../../src/stitch/timeline/timeline-document.js';
 import { longestTransition, longTransitions } from '../../src/stitch/timeline/transitions.js';
 import type { ClipFacts } from '../../src/terms/clip-facts.js';
 import { type Digest, digestOf } from '../../src/terms/digest.js';
@@ -81,16 +82,16 @@ describe('a timeline', () => {
       { ...input, shots: titled, captions: { mode: 'burn', language: 'en' } },
       facts,
     );
-    const { text, document } = describeTimeline(timeline);
-    expect(text).toBe(
+    const document = timelineDocument(timeline);
+    expect(timelineText(document)).toBe(
       [
         'segment  shows      from        to  frames  skips  enters by',
         'shot-0   clip   00:00+00  00:01+18      42      6  cut',
         'shot-1   clip   00:01+06  00:02+18      36         fade, 12 frames',
         'shot-2   clip   00:02+18  00:03+12      18      6  cut',
-        'over it 00:00+00 to 00:01+18: caption "Evening came."',
-        'over it 00:01+18 to 00:02+18: title "Vienna, 1922"',
-        'over it 00:02+18 to 00:03+12: caption "Evening came."',
+        '00:00+00 to 00:01+18: caption "Evening came."',
+        '00:01+18 to 00:02+18: title "Vienna, 1922"',
+        '00:02+18 to 00:03+12: caption "Evening came."',
         '84 frames, 3.500 s at 24 fps',
         '',
       ].join('\n'),

@@ -43,7 +43,7 @@ export function stillChain(input: string, frames: number, format: FilmFormat): s
 }
 
 /** Numbers frames anew after a cut, from `first`; ffmpeg 7 forgets the rate here, and `fps` tells it again. */
-export function retime(format: FilmFormat, first = 0): string {
+function retime(format: FilmFormat, first = 0): string {
   const number = first === 0 ? 'N' : `(N+${first})`;
   // Rounded: setpts itself cuts off, and such quotients fall a hair short of whole ticks.
   return `setpts=round(${number}*${format.rate.den}/${format.rate.num}/TB),fps=${rateText(format)}`;

@@ -1,5 +1,5 @@
-import leven from 'leven';
 import { StoryreelError } from '../../diagnostics/errors.js';
+import { nearest } from '../../diagnostics/nearest.js';
 import type { Ffmpeg } from '../../media/ffmpeg.js';
 import { filterHelp } from '../../media/filter-help.js';
 import type { Segment } from '../timeline/timeline.js';
@@ -32,11 +32,23 @@ export async function checkTransitionNames(
   const unknown = used.find(({ entry }) => !names.includes(entry.kind));
   if (unknown) {
     const { kind } = unknown.entry;
-    const near = [...names].sort((a, b) => leven(a, kind) - leven(b, kind)).slice(0, NEAREST);
+    const near = nearestFew(kind, names);
     throw new StoryreelError(
       'transition-unknown',
-      `the transition into ${unknown.name} is "${kind}", which ffmpeg ${ffmpeg.version} does not know; the nearest are ${near.join(', ')}`,
-      { shot: unknown.name, hint: `ffmpeg -h filter=xfade lists them all` },
+      `the transition into ${unknown.name} is "${kind}", which ffmpeg ${ffmpeg.version} does not know${near.length > 0 ? `; the nearest are ${near.join(', ')}` : ''}`,
+      { shot: unknown.name, hint: 'ffmpeg -h filter=xfade lists them all' },
     );
   }
+}
+
+function nearestFew(wrong: string, names: readonly string[]): readonly string[] {
+  const found: string[] = [];
+  for (let left = NEAREST; left > 0; left -= 1) {
+    const name = nearest(
+      wrong,
+      names.filter((each) => !found.includes(each)),
+    );
+    found.push(...(name === undefined ? [] : [name]));
+  }
+  return found;
 }
