@@ -64,8 +64,7 @@ export async function makeFilm<Rendered extends RenderedShots>(crew: FilmCrew<Re
   return { exit: rendered.exit, diagnostics };
 }
 
-function announce(plan: Plan): FilmEvent {
-  const { storyboard, shots, total } = plan;
+function announce({ storyboard, shots, total }: Plan): FilmEvent {
   return {
     type: 'plan-ready',
     storyboard: storyboard.source.path,
