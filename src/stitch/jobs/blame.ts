@@ -28,15 +28,11 @@ export async function findingTheShot<Item>(
 
 /** The error for a shot whose clip cannot be used. */
 export function badClip({ id }: { readonly id: string }, cause: unknown): StoryreelError {
-  return new StoryreelError(
-    'clip-unreadable',
-    `the clip of shot ${id} cannot be used: ${messageOf(cause)}`,
-    {
-      cause,
-      shot: id,
-      hint: 'the film that was there is untouched; render the shot again or pick another take',
-    },
-  );
+  return new StoryreelError('clip-unreadable', `the clip of shot ${id} cannot be used: ${messageOf(cause)}`, {
+    cause,
+    shot: id,
+    hint: 'the film that was there is untouched; render the shot again or pick another take',
+  });
 }
 
 /** Whether ffmpeg itself failed, and not a signal or a disk. */
