@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import PQueue from 'p-queue';
 import type { ClipFacts } from '../terms/clip-facts.js';
 import type { FilmInput, ShotClip } from './film-input.js';
+import { hearAhead } from './hear-ahead.js';
 import { lookAtClip } from './look.js';
 import { ENCODERS, encodePiece } from './picture/encode-pieces.js';
 import { chooseFormat } from './picture/film-format.js';
@@ -13,14 +14,14 @@ import type { Kitchen } from './picture/recipe.js';
 import { openStills, type Stills } from './picture/stills.js';
 import type { StitchCrew } from './stitch-crew.js';
 import { layTimeline } from './timeline/lay-timeline.js';
-import type { Segment, Timeline } from './timeline/timeline.js';
+import { isKnown, type Timeline } from './timeline/timeline.js';
 import type { Workshop } from './workshop.js';
 
 /** Clips being brought to the film's form while other shots still render (DESIGN §6). */
 export interface Conforming {
   /**
-   * Tells that a shot's clip is there. Every piece whose pictures are all known now is begun. Gives no error: what is
-   * wrong with a clip is told when the film is made.
+   * Tells that a shot's clip is there. Every piece whose pictures are all known now is begun, and the sound of what
+   * will not move. Gives no error: what is wrong with a clip is told when the film is made.
    */
   arrived(shotId: string, clip: ShotClip): void;
   /** Waits until nothing is left to do; then `stitchFilm` finds the pieces in the cache. Never rejects. */
@@ -47,6 +48,7 @@ export function startConforming(input: FilmInput, crew: ConformingCrew): Conform
   let wanted: ReadonlySet<string> = new Set();
   const encoders = new PQueue({ concurrency: ENCODERS });
   const looks = new PQueue({ concurrency: 1 });
+  const sounds = new PQueue({ concurrency: 1 });
   const folder = mkdtemp(join(input.work, 'conform-'));
 
   const open = async (film: FilmInput, timeline: Timeline): Promise<Kitchen> => {
@@ -83,6 +85,9 @@ export function startConforming(input: FilmInput, crew: ConformingCrew): Conform
         );
       }
     }
+    // Sound that waits is of a film that is not like this any more.
+    sounds.clear();
+    void sounds.add(() => quietly(() => hearAhead(timeline, kitchen.shop)));
   };
   const lookAgain = (): void => {
     // One that waits sees all that has come by then.
@@ -92,7 +97,7 @@ export function startConforming(input: FilmInput, crew: ConformingCrew): Conform
   };
   const settled = async (): Promise<void> => {
     await looks.onIdle();
-    await encoders.onIdle();
+    await Promise.all([encoders.onIdle(), sounds.onIdle()]);
   };
   lookAgain();
   return {
@@ -105,6 +110,7 @@ export function startConforming(input: FilmInput, crew: ConformingCrew): Conform
       stopping.abort();
       looks.clear();
       encoders.clear();
+      sounds.clear();
       await settled();
       await quietly(async () => rm(await folder, { recursive: true, force: true }));
     },
@@ -139,11 +145,6 @@ async function lookOnce(
     }
   }
   return facts;
-}
-
-/** Whether what a segment shows is there, and not only planned. */
-function isKnown({ source }: Segment): boolean {
-  return source.kind === 'card' || source.kind === 'clip';
 }
 
 /** Failures are for `stitchFilm` to meet again and to tell. */

@@ -21,6 +21,7 @@ it('has every piece of a film ready by the time its last clip has settled, in wh
   const report = await set.stitch();
   expect(new Set(report.segments.map(({ body }) => body?.origin))).toEqual(new Set(['kept']));
   expect(new Set(report.seams.map(({ origin }) => origin))).toEqual(new Set(['kept']));
+  expect(report.sound).toMatchObject({ encodedChunks: 0, keptChunks: 1 });
 });
 
 it('leaves to the end only what needs the last clip', async () => {
@@ -43,6 +44,24 @@ it('leaves to the end only what needs the last clip', async () => {
     'kept',
   ]);
   expect(report.seams.map(({ origin }) => origin)).toEqual(['kept', 'encoded', 'encoded', 'kept']);
+});
+
+it.each([
+  ['as long as planned', 10, 2],
+  ['longer than planned: only what lies before the gap will not move', 9, 1],
+])('has the sound ready of what will not move, when the clips are %s', async (_, seconds, kept) => {
+  const set = new FilmSet(temporaryFolder());
+  for (let number = 1; number <= 3; number += 1) {
+    await set.add({ number, frames: 240 }, { seconds });
+  }
+  const { waiting, clips } = apart(set);
+  const conforming = startConforming(waiting, set.crew());
+  conforming.arrived('shot-1', clips.get('shot-1') as ShotClip);
+  conforming.arrived('shot-3', clips.get('shot-3') as ShotClip);
+  await conforming.settled();
+  await conforming.close();
+  const { sound } = await set.stitch();
+  expect(sound).toMatchObject({ keptChunks: kept, encodedChunks: 4 - kept });
 });
 
 it('encodes nothing of clips that will be copied', async () => {

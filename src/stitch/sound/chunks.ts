@@ -44,12 +44,15 @@ export function cutChunks(samples: number): readonly Chunk[] {
   });
 }
 
-/** The spans whose sound plays a part in a chunk. */
-export function spansOf({ heard }: Chunk, plan: SoundPlan): readonly SoundSpanInput[] {
+/** The spans that lie where sound plays a part in a chunk. */
+export function spansAround({ heard }: Chunk, plan: SoundPlan): readonly SoundSpanInput[] {
   const range = plan.music?.duck ? duckingContext(heard) : heard;
-  return plan.spans.filter(
-    (span) => (span.clip || span.voice) && overlapOf(range, rangeOf(span)) !== undefined,
-  );
+  return plan.spans.filter((span) => overlapOf(range, rangeOf(span)) !== undefined);
+}
+
+/** Those of them that sound. */
+export function spansOf(chunk: Chunk, plan: SoundPlan): readonly SoundSpanInput[] {
+  return spansAround(chunk, plan).filter((span) => span.clip || span.voice);
 }
 
 /**

@@ -48,7 +48,8 @@ export async function readMeter(
       // The value belongs to the end of the frame that bears it.
       const end = (frame + 1) * HOP;
       if (frame >= FILLING && end > from && end <= to) {
-        momentary.push(Math.max(ABSOLUTE_GATE - 1, Number(value)));
+        // Silence behind loud sound is "nan" at times: rounding leaves the filter less than nothing.
+        momentary.push(Number(value) > ABSOLUTE_GATE ? Number(value) : ABSOLUTE_GATE - 1);
       }
     } else if (key === 'lavfi.r128.true_peak') {
       peak = Math.max(peak, Number(value));

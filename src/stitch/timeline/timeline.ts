@@ -85,3 +85,8 @@ export function segmentEnd({ start, frames }: Segment): number {
 export function shotOf({ source }: Segment): ShotInput | undefined {
   return source.kind === 'card' ? undefined : source.shot;
 }
+
+/** Whether what a segment shows is there, and not only planned. */
+export function isKnown({ source }: Segment): boolean {
+  return source.kind === 'card' || source.kind === 'clip';
+}
