@@ -1,6 +1,7 @@
 import { type Digest, digestOf } from '../terms/digest.js';
 import type { CardInput, FilmInput, ShotInput } from './film-input.js';
 import { CONFORM_VERSION } from './picture/encoder.js';
+import { SOUND_VERSION } from './sound/kept.js';
 
 /** Raised whenever the same input would become another film. */
 const FILM_VERSION = 3;
@@ -12,7 +13,7 @@ const FILM_VERSION = 3;
 export function filmKey(input: FilmInput, ffmpegVersion: string): Digest {
   const { title, rate, fit, size, exactSize = false, quality, cards, shots, music, sound, captions } = input;
   const content = {
-    versions: [FILM_VERSION, CONFORM_VERSION, ffmpegVersion],
+    versions: [FILM_VERSION, CONFORM_VERSION, SOUND_VERSION, ffmpegVersion],
     title,
     frame: [rate.num, rate.den, fit, size.width, size.height, exactSize, quality],
     cards: [cards.open, cards.end, ...cards.credits].map((card) => card && cardContent(card)),
