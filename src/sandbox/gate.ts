@@ -3,7 +3,7 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { Context, Handler } from 'hono';
 import type { Json } from '../terms/brand.js';
 import { toDollars } from '../terms/money.js';
-import { type FaultRule, isStatus } from './faults/rule.js';
+import { type FaultRule, isStatus, isStreamFault } from './faults/rule.js';
 import type { Job } from './job.js';
 import { type RecordedRequest, withoutKeys } from './request-log.js';
 import type { CallKind, Vendor } from './vendor.js';
@@ -74,8 +74,7 @@ async function answerOf(
   handle: () => Promise<Response> | Response,
   open: 'open' | undefined,
 ): Promise<Response | 'reset'> {
-  // A download is broken by the code that sends it.
-  const spoils = call === 'media' ? undefined : fault?.fault;
+  const spoils = breaksItself(call, fault) ? undefined : fault?.fault;
   if (spoils === 'reset') {
     return 'reset';
   }
@@ -108,6 +107,11 @@ async function answerOf(
     default:
       return answer;
   }
+}
+
+/** A download is broken by the code that sends it, and so is a stream once it has begun. */
+function breaksItself(call: CallKind, fault: FaultRule | undefined): boolean {
+  return call === 'media' || (call === 'stream' && isStreamFault(fault?.fault ?? ''));
 }
 
 const json = { 'content-type': 'application/json' };

@@ -14,6 +14,7 @@ import { pixverseFailure } from './pixverse/errors.js';
 import { type JobLine, jobLines, reportOf, type SandboxReport } from './report.js';
 import { type RecordedRequest, RequestLog } from './request-log.js';
 import { restore } from './restore.js';
+import { SandboxTime } from './sandbox-time.js';
 import { type Listening, listen, sandboxApp } from './server.js';
 import { StateLog } from './state.js';
 import { beginClip } from './take-order.js';
@@ -60,8 +61,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const folder = options.stateFolder ?? temporary ?? '';
   const state = new StateLog(options.stateFolder);
   const stop = new AbortController();
-  const time = { skipped: 0, origin: '' };
-  const now = (): number => options.clock.now() + time.skipped;
+  const time = new SandboxTime(options.clock);
+  const now = (): number => time.now();
+  let origin = '';
   const jobs = new JobBook(rules, state, now);
   const pictures = new PictureShelf(join(folder, 'pictures'), state, rules.uploadLifetimeMs);
   const clips = clipRoom(options, folder, pictures, stop.signal);
@@ -72,6 +74,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       clock: options.clock,
       limits: new Limits(),
       now,
+      later: (ms: number, signal: AbortSignal) => time.later(ms, signal),
       jobs,
       pictures,
       clips,
@@ -79,12 +82,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     ...{ faults: new FaultBook(rules.seed, options.faults), log: new RequestLog(options.remembered) },
     ...{ onRequest: options.onRequest, signal: stop.signal },
     get origin() {
-      return time.origin;
+      return origin;
     },
   };
-  const skip = (ms: number): void => {
-    time.skipped += ms;
-  };
+  const skip = (ms: number): void => time.skip(ms);
   restore(state.read(), { jobs, pictures, skip });
   const controls = {
     skip(ms: number): void {
@@ -103,7 +104,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const server = await listen(app.fetch, options.port ?? 0);
   const url = originOf(server);
   const elsewhere = options.answersElsewhere ? await listen(app.fetch, 0) : undefined;
-  time.origin = elsewhere ? originOf(elsewhere) : url;
+  origin = elsewhere ? originOf(elsewhere) : url;
   for (const vendor of VENDORS) {
     for (const job of jobs.of(vendor)) {
       beginClip(world, job, FAILURES[vendor]);

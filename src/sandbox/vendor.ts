@@ -8,6 +8,7 @@ export type Vendor = (typeof VENDORS)[number];
 export const CALL_KINDS = [
   'submit',
   'status',
+  'stream',
   'result',
   'cancel',
   'delete',

@@ -21,6 +21,8 @@ export interface World {
   readonly clock: Clock;
   /** The sandbox's own time: the clock's, and what was skipped. */
   now(): number;
+  /** Resolves when `ms` milliseconds of that time have passed, or some was skipped, or the signal fires. Never rejects. */
+  later(ms: number, signal: AbortSignal): Promise<void>;
   /** e.g. "http://127.0.0.1:4747". */
   readonly origin: string;
   readonly jobs: JobBook;

@@ -58,6 +58,21 @@ describe('@fal-ai/client', () => {
     expect(seen.at(-1)).toBe('COMPLETED');
   });
 
+  it('follows the stream of the states to its end', async () => {
+    const sandbox = await openSandbox({ latency: { median: 60 }, queue: { median: 10 } });
+    const fal = falClient(sandbox);
+    const { request_id: requestId } = await fal.queue.submit(FAL_MODEL, { input: INPUT });
+    const stream = await fal.queue.streamStatus(FAL_MODEL, { requestId, logs: true });
+    const seen: string[] = [];
+    for await (const { status } of stream) {
+      seen.push(status);
+      sandbox.skip(10_000 * 5 ** seen.length);
+    }
+    expect(seen).toEqual(['IN_QUEUE', 'IN_PROGRESS', 'COMPLETED']);
+    expect(await stream.done()).toMatchObject({ status: 'COMPLETED', request_id: requestId });
+    expect(sandbox.requests().filter(({ call }) => call === 'stream')).toHaveLength(1);
+  });
+
   it('sees a failed job as a validation error, a bad key as an API error', async () => {
     const sandbox = await openSandbox();
     const fal = falClient(sandbox);

@@ -5,9 +5,10 @@ import { type Job, phaseOf } from '../job.js';
 import { clipUrl, isKnown, lookAt, type Sight, type World } from '../world.js';
 import { FAL_ERRORS } from './error-types.js';
 import { failedResult, platformError } from './errors.js';
+import { type StatusBody, statusStream } from './stream.js';
 import { falSubmit } from './submit.js';
 
-/** queue.fal.run: submit, status, result, cancel. */
+/** queue.fal.run: submit, status and its stream, result, cancel. */
 export function falQueue(world: World, gate: Gate): Hono<Env> {
   const app = new Hono<Env>();
   const known = (visit: Visit): Job | undefined => {
@@ -31,6 +32,16 @@ export function falQueue(world: World, gate: Gate): Hono<Env> {
       }
       const body = statusBody(world, job, await lookAt(world, job), visit.c.req.query('logs') === '1');
       return visit.c.json(body, body.status === 'COMPLETED' ? 200 : 202);
+    }),
+  );
+  app.get(
+    '/:model{.+}/requests/:id/status/stream',
+    gate('stream', (visit) => {
+      const job = known(visit);
+      const logs = visit.c.req.query('logs') === '1';
+      return job
+        ? statusStream(world, visit, job, async () => statusBody(world, job, await lookAt(world, job), logs))
+        : missing(visit);
     }),
   );
   const result = gate('result', async (visit) => {
@@ -109,12 +120,7 @@ function ahead(world: World, job: Job): number {
   return Math.max(0, world.jobs.waiting('fal').indexOf(job));
 }
 
-function statusBody(
-  world: World,
-  job: Job,
-  { phase, strange }: Sight,
-  logs: boolean,
-): { status: string; [key: string]: Json } {
+function statusBody(world: World, job: Job, { phase, strange }: Sight, logs: boolean): StatusBody {
   const common = { request_id: job.id, response_url: urlsOf(world, job).response_url };
   if (strange) {
     return { status: 'WARMING_UP', ...common };

@@ -54,6 +54,21 @@ export interface FaultRule {
   readonly times?: number;
 }
 
+/** Faults that a stream plays itself once it has begun, as it is sent bit by bit: half an event, or silence. */
+const STREAM_FAULTS = [
+  'truncated',
+  'malformed',
+  'hang',
+] as const satisfies readonly (keyof typeof ANSWER_FAULTS)[];
+
+/** See `STREAM_FAULTS`. */
+export type StreamFault = (typeof STREAM_FAULTS)[number];
+
+/** Whether a stream plays a fault itself. */
+export function isStreamFault(fault: string): fault is StreamFault {
+  return STREAM_FAULTS.some((each) => each === fault);
+}
+
 /** Whether a fault is a status, e.g. "503". */
 export function isStatus(fault: string): boolean {
   return /^[45]\d\d$/.test(fault);
