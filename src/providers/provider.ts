@@ -90,10 +90,14 @@ export type ClipSource =
   /** A file of ours that may be moved into the store. */
   | { readonly kind: 'file'; readonly path: string };
 
+/** How a job is doing that has not come to its end. */
+export type Progress =
+  | { readonly kind: 'queued'; readonly ahead?: number }
+  | { readonly kind: 'rendering'; readonly fraction?: number };
+
 /** How a job is doing. */
 export type JobStatus =
-  | { readonly kind: 'queued'; readonly ahead?: number }
-  | { readonly kind: 'rendering'; readonly fraction?: number }
+  | Progress
   | {
       readonly kind: 'done';
       readonly clip: ClipSource;
@@ -107,6 +111,15 @@ export type JobStatus =
   | { readonly kind: 'expired'; readonly message: string }
   /** The provider has never heard of it, and nothing was charged (a local job after a restart). */
   | { readonly kind: 'lost' };
+
+/** What is said of a job unasked. It may be late, stale or wrong: a hint when to ask, and never the truth. */
+export type Word = Progress | { readonly kind: 'over' };
+
+/** What `listen` is given. */
+export interface ListeningCall extends Call {
+  /** Takes each word as it comes. `over` comes once, and it is the last. */
+  heard(word: Word): void;
+}
 
 /** What tells several lost jobs apart, where a list shows what was asked for: digests of the prompts as sent. */
 export interface LostPrompts {
@@ -133,6 +146,12 @@ export interface Provider {
   submit(order: Order, call: Call): Promise<Submission>;
   /** Asks after a job. Throws a StoryreelError with `retry: 'safe'` when asking failed. */
   status(ticket: Ticket, call: Call): Promise<JobStatus>;
+  /**
+   * Hears what the service says of a job unasked, over one connection, where the service has such a thing. Resolves
+   * when that ends in order after `over`. Throws a StoryreelError otherwise: `retry: 'safe'` when it broke, `never`
+   * when it is not to be had at all. Says nothing of money: `status` is asked all the same.
+   */
+  listen?(ticket: Ticket, call: ListeningCall): Promise<void>;
   /** Stops a job if it still can be. */
   cancel?(ticket: Ticket, call: Call): Promise<'cancelled' | 'too-late'>;
   /** The exact price of an order, where the service quotes one. Undefined: use the card. */

@@ -12,6 +12,7 @@ import type {
   Provider,
   Submission,
   Ticket,
+  Word,
 } from '../../src/providers/provider.js';
 import type { Json } from '../../src/terms/brand.js';
 import type { Clock } from '../../src/terms/clock.js';
@@ -28,8 +29,11 @@ export interface Opening {
   readonly pollSeconds: number;
 }
 
-/** Kinds of request a service gets; `put` is the second step of an upload, `result` of asking after a job. */
-export type Asked = 'submit' | 'status' | 'result' | 'upload' | 'put' | 'cancel' | 'other';
+/**
+ * Kinds of request a service gets; `put` is the second step of an upload, `result` of asking after a job, `stream` asks
+ * to be told of it.
+ */
+export type Asked = 'submit' | 'status' | 'stream' | 'result' | 'upload' | 'put' | 'cancel' | 'other';
 
 /** What a service answers to some kinds of request. */
 export type Speech = Partial<Record<Asked, Reply>>;
@@ -74,6 +78,8 @@ export interface Service {
   /** Both steps of an upload. `place`: where bytes go. */
   uploads(place: string): Speech;
   readonly handle: Json;
+  /** Where the service tells of a job unasked: all it says until it closes the connection. */
+  readonly streams?: readonly { readonly says: Reply; readonly words: readonly Word[] }[];
   readonly cancels?: readonly { readonly says: Reply; readonly is: 'cancelled' | 'too-late' }[];
 }
 
@@ -102,6 +108,9 @@ export function conform(service: Service): void {
       }
       clock.time += LATER_MS;
       return JSON.parse(JSON.stringify(submission.ticket)) as Ticket;
+    };
+    const wordsOf = async (ticket: Ticket, words: Word[]): Promise<void> => {
+      await provider.listen?.(ticket, { ...CALL, heard: (word) => words.push(word) });
     };
     const statusWhen = async (speech: Speech): Promise<JobStatus> => {
       const ticket = await accepted();
@@ -287,6 +296,7 @@ export function conform(service: Service): void {
       says(service.done(`${elsewhere.url}/clip.mp4`));
       expect(await provider.status(forged, CALL)).toMatchObject({ kind: 'done' });
       await provider.cancel?.(forged, CALL).catch(() => undefined);
+      await wordsOf(forged, []).catch(() => undefined);
       expect(elsewhere.arrived).toEqual([]);
     });
 
@@ -329,6 +339,28 @@ export function conform(service: Service): void {
       says({ cancel: reply });
       expect(await provider.cancel?.(ticket, CALL)).toBe(is);
     });
+
+    test.each(service.streams ?? [])('hears of a job unasked: $words', async ({ says: reply, words }) => {
+      const ticket = await accepted();
+      says({ stream: reply });
+      const heard: Word[] = [];
+      await wordsOf(ticket, heard);
+      expect(heard).toEqual(words);
+      expect(service.keyIn(site.arrived.at(-1)?.headers ?? {})).toBe(KEY);
+    });
+
+    const cutOff = (service.streams ?? []).map(({ says: reply }): Reply => ({ ...reply, fault: 'half' }));
+    test.each(service.streams ? [...troubles, ...cutOff, service.badKey, { status: 405, json: {} }] : [])(
+      'hears no end of a job in %j',
+      async (reply) => {
+        const ticket = await accepted();
+        says({ stream: reply });
+        const heard: Word[] = [];
+        const thrown = await wordsOf(ticket, heard).catch((error: unknown) => error);
+        expect(thrown).toBeInstanceOf(StoryreelError);
+        expect(heard).not.toContainEqual({ kind: 'over' });
+      },
+    );
 
     test('keeps the key out of everything when the service repeats it', async () => {
       const ticket = await accepted();

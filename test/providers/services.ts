@@ -25,6 +25,12 @@ const falModelError = (
   detail: [{ loc, msg: `about ${type}`, type, url: 'https://docs.fal.ai/errors', ...more }],
 });
 
+/** Events as fal's stream sends them, with the comments that keep it open. */
+const falEvents = (...statuses: readonly object[]): Reply => ({
+  headers: { 'content-type': 'text/event-stream; charset=utf-8' },
+  text: statuses.map((status) => `: ping\r\n\r\ndata: ${JSON.stringify(status)}\r\n\r\n`).join(''),
+});
+
 export const fal: Service = {
   name: 'fal',
   variable: 'FAL_KEY',
@@ -53,6 +59,9 @@ export const fal: Service = {
     }
     if (method === 'POST') {
       return 'submit';
+    }
+    if (bare.endsWith('/status/stream')) {
+      return 'stream';
     }
     return bare.endsWith('/status') ? 'status' : 'result';
   },
@@ -235,6 +244,21 @@ export const fal: Service = {
   badKey: { status: 401, json: { detail: 'Authentication is required' } },
   uploads: (place) => ({ upload: { json: { upload_url: place, file_url: MIRA } }, put: {} }),
   handle: MIRA,
+  streams: [
+    {
+      says: falEvents(
+        { status: 'IN_QUEUE', queue_position: 2 },
+        { status: 'IN_QUEUE', queue_position: 2 },
+        { status: 'IN_PROGRESS', logs: [{ message: '40%' }] },
+        { status: 'COMPLETED', metrics: { inference_time: 41.2 } },
+      ),
+      words: [{ kind: 'queued', ahead: 2 }, { kind: 'rendering', fraction: 0.4 }, { kind: 'over' }],
+    },
+    {
+      says: falEvents({ status: 'COMPLETED', error: 'gone', error_type: 'runner_disconnected' }),
+      words: [{ kind: 'over' }],
+    },
+  ],
   cancels: [
     { says: { status: 202, json: { status: 'CANCELLATION_REQUESTED' } }, is: 'cancelled' },
     { says: { status: 400, json: { status: 'ALREADY_COMPLETED' } }, is: 'too-late' },

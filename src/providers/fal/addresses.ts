@@ -8,6 +8,8 @@ import type { Fal } from './options.js';
 /** Where a job is asked after. */
 export interface JobAddresses {
   readonly status: string;
+  /** Where the status is told as it changes. */
+  readonly stream: string;
   readonly result: string;
   readonly cancel: string;
   /** Milliseconds since 1970. */
@@ -33,7 +35,13 @@ export function addressesOf(fal: Fal, ticket: Ticket): JobAddresses {
     const message = `job ${ticket.id} cannot be asked after: which model it is of was not written down`;
     throw new VendorError({ kind: 'protocol', code: 'ticket-incomplete', message }, 'never');
   }
-  return { status: withLogs(status), result, cancel, submittedAt: kept.submitted_at };
+  return {
+    status: withLogs(status),
+    stream: withLogs(status, '/stream'),
+    result,
+    cancel,
+    submittedAt: kept.submitted_at,
+  };
 }
 
 function requestUrl(queueUrl: string, endpoint: string, id: string): string {
@@ -43,8 +51,9 @@ function requestUrl(queueUrl: string, endpoint: string, id: string): string {
 }
 
 /** Logs come only when asked for (fal: Asynchronous Inference). */
-function withLogs(status: string): string {
+function withLogs(status: string, further = ''): string {
   const url = new URL(status);
+  url.pathname += further;
   url.searchParams.set('logs', '1');
   return url.href;
 }

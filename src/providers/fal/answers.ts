@@ -23,6 +23,9 @@ export const statusAnswer = z.object({
   error_type: z.string().nullish().catch(undefined),
 });
 
+/** See `statusAnswer`. */
+export type StatusAnswer = z.infer<typeof statusAnswer>;
+
 /** The result of a video model. `seed` is given by some. */
 export const resultAnswer = z.object({
   video: z.object({ url: z.string().min(1) }),

@@ -1,6 +1,7 @@
 import { paceOf } from '../http/jobs.js';
 import type { Provider } from '../provider.js';
 import { cancel } from './cancel.js';
+import { listen } from './listen.js';
 import { type FalOptions, openFal } from './options.js';
 import { status } from './status.js';
 import { payloadOf, submit } from './submit.js';
@@ -17,6 +18,7 @@ export function createFalProvider(options: FalOptions): Provider {
     payload: payloadOf,
     submit: (order, call) => submit(fal, order, call),
     status: (ticket, call) => status(fal, ticket, call),
+    listen: (ticket, call) => listen(fal, ticket, call),
     cancel: (ticket, call) => cancel(fal, ticket, call),
   };
 }

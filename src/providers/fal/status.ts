@@ -7,10 +7,10 @@ import { readAnswer } from '../http/answers.js';
 import { ask, expectAnswer, puzzled } from '../http/ask.js';
 import { isNew, notYetKnown, paceOf } from '../http/jobs.js';
 import { saying } from '../http/vendor.js';
-import type { Call, JobStatus, Ticket } from '../provider.js';
+import type { Call, JobStatus, Progress, Ticket } from '../provider.js';
 import { VendorError } from '../vendor-error.js';
 import { addressesOf } from './addresses.js';
-import { statusAnswer } from './answers.js';
+import { type StatusAnswer, statusAnswer } from './answers.js';
 import { saidBy } from './errors.js';
 import type { Fal } from './options.js';
 import { type Doubtful, expired, outcomeOf, type Told } from './outcome.js';
@@ -36,18 +36,29 @@ export async function status(fal: Fal, ticket: Ticket, { signal }: Call): Promis
   if (!read.ok) {
     throw puzzled(vendor, read.problem);
   }
-  const { status: state, queue_position: ahead, logs } = read.value;
+  const progress = progressIn(read.value);
+  if (progress) {
+    return progress;
+  }
+  const { error, error_type } = read.value;
+  const told: Told = {
+    ...(error ? { error: typeof error === 'string' ? error : JSON.stringify(error) } : {}),
+    ...(error_type && { type: error_type }),
+  };
+  return resultOf(fal, ticket, addresses.result, told, signal);
+}
+
+/** How a job is doing that has not come to its end; undefined when it has. */
+export function progressIn({
+  status: state,
+  queue_position: ahead,
+  logs,
+}: StatusAnswer): Progress | undefined {
   switch (state) {
     case 'IN_QUEUE':
       return { kind: 'queued', ...(ahead != null && { ahead }) };
-    case 'COMPLETED': {
-      const { error, error_type } = read.value;
-      const told: Told = {
-        ...(error ? { error: typeof error === 'string' ? error : JSON.stringify(error) } : {}),
-        ...(error_type && { type: error_type }),
-      };
-      return resultOf(fal, ticket, addresses.result, told, signal);
-    }
+    case 'COMPLETED':
+      return undefined;
     default: {
       const fraction = fractionIn(logs?.map(({ message }) => message) ?? []);
       return { kind: 'rendering', ...(fraction !== undefined && { fraction }) };

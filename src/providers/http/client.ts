@@ -5,12 +5,13 @@
 import type { Json } from '../../terms/brand.js';
 import type { Clock } from '../../terms/clock.js';
 import type { Failure } from '../provider.js';
+import { readEvents } from './events.js';
 import { isLoopback, isPrivateLiteral, isSameOrigin, webUrl } from './origin.js';
 import { readText } from './read-text.js';
 import { createRedactor } from './redact.js';
 import { retryAfterMs } from './retry-after.js';
 import { faultOf, provesUnsent } from './unsent.js';
-import { keyRefused, outage, type Vendor } from './vendor.js';
+import { keyRefused, outage, unreadable, type Vendor } from './vendor.js';
 import { startWatchdog } from './watchdog.js';
 
 /** What a client is made of. */
@@ -33,13 +34,15 @@ export interface HttpRequest {
   readonly body?: { readonly json: Json } | { readonly form: FormData } | { readonly bytes: Uint8Array };
   /** False for addresses a service gave us, e.g. a place to upload to. */
   readonly withKey: boolean;
-  /** From the first byte sent to the last one read; default 20 s. */
+  /** From the first byte sent to the last one read, or between two of a stream; default 20 s. */
   readonly timeoutMs?: number;
 }
 
 /** What came of a request. */
-export type Exchange =
-  | Answer
+export type Exchange = Answer | Unanswered;
+
+/** Why there is no answer. */
+export type Unanswered =
   /** No byte of it was sent. */
   | { readonly kind: 'unsent'; readonly failure: Failure }
   /** It may have arrived. */
@@ -61,6 +64,16 @@ export interface Client {
   readonly vendor: Vendor;
   /** Never throws for what the world does; an abort of `signal` gives `broken` or `unsent`. */
   exchange(request: HttpRequest, signal: AbortSignal): Promise<Exchange>;
+  /**
+   * Sends a request that is answered bit by bit, as server-sent events, and gives the data of each to `each` with the
+   * key taken out. `closed`: the service closed the stream in order. An answer: it is no stream. Never throws for what
+   * the world does.
+   */
+  listen(
+    request: HttpRequest,
+    signal: AbortSignal,
+    each: (data: string) => void,
+  ): Promise<Exchange | { readonly kind: 'closed' }>;
 }
 
 const DEFAULT_TIMEOUT_MS = 20_000;
@@ -95,7 +108,27 @@ export function createClient(options: ClientOptions): Client {
       : undefined;
   }
 
-  async function exchange(request: HttpRequest, signal: AbortSignal): Promise<Exchange> {
+  async function answerOf(response: Response): Promise<Answer> {
+    const text = await readText(response, LARGEST_ANSWER);
+    const header = (name: string): string | undefined => {
+      const value = response.headers.get(name);
+      return value === null ? undefined : redact(value);
+    };
+    return {
+      kind: 'answer',
+      status: response.status,
+      header,
+      text: text === undefined ? undefined : redact(text),
+      retryAfterMs: retryAfterMs(header('retry-after'), clock.now()),
+    };
+  }
+
+  /** One request, and what `read` makes of its answer; each sign of life it tells of starts the time anew. */
+  async function send<T>(
+    request: HttpRequest,
+    signal: AbortSignal,
+    read: (response: Response, alive: () => void) => Promise<T>,
+  ): Promise<T | Unanswered> {
     const objected = objection(request);
     if (objected) {
       return { kind: 'unsent', failure: objected };
@@ -119,18 +152,7 @@ export function createClient(options: ClientOptions): Client {
         signal: deadline.signal,
         ...(request.body && { body: bodyOf(request.body) }),
       });
-      const text = await readText(response, LARGEST_ANSWER);
-      const header = (name: string): string | undefined => {
-        const value = response.headers.get(name);
-        return value === null ? undefined : redact(value);
-      };
-      return {
-        kind: 'answer',
-        status: response.status,
-        header,
-        text: text === undefined ? undefined : redact(text),
-        retryAfterMs: retryAfterMs(header('retry-after'), clock.now()),
-      };
+      return await read(response, deadline.alive);
     } catch (error) {
       if (deadline.expired()) {
         const seconds = Math.round(timeoutMs / 1000);
@@ -150,7 +172,24 @@ export function createClient(options: ClientOptions): Client {
     }
   }
 
-  return { vendor, exchange };
+  return {
+    vendor,
+    exchange: (request, signal) => send(request, signal, answerOf),
+    listen: (request, signal, each) =>
+      send(request, signal, async (response, alive) => {
+        if (!isEventStream(response)) {
+          return answerOf(response);
+        }
+        const isWhole = await readEvents(response, alive, (data) => each(redact(data)));
+        return isWhole
+          ? { kind: 'closed' }
+          : { kind: 'broken', failure: unreadable(vendor, 'an event of the stream is too long') };
+      }),
+  };
+}
+
+function isEventStream({ status, headers }: Response): boolean {
+  return status === 200 && /^text\/event-stream\b/i.test(headers.get('content-type') ?? '');
 }
 
 function isLocal(configured: string): boolean {
