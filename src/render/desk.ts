@@ -2,6 +2,7 @@ import PQueue from 'p-queue';
 import type { Failure, Provider } from '../providers/provider.js';
 import type { Clock } from '../terms/clock.js';
 import { type Breaker, createBreaker } from './breaker.js';
+import { createHearing, type Hearing } from './hearing.js';
 import { createPacing, type Pacing } from './pacing.js';
 import { createSubmitGate, type SubmitGate } from './submit-gate.js';
 import type { ProviderLimits } from './work.js';
@@ -14,6 +15,7 @@ export interface Desk {
   readonly breaker: Breaker;
   readonly gate: SubmitGate;
   readonly pacing: Pacing;
+  readonly hearing: Hearing;
   /** Jobs there may be at once. */
   readonly places: number;
   /**
@@ -79,6 +81,7 @@ export function openDesk(provider: Provider, limits: ProviderLimits | undefined,
     breaker: createBreaker(clock),
     gate: createSubmitGate(),
     pacing: createPacing(provider.pace),
+    hearing: createHearing(clock),
     places: concurrency,
     job: (work, withdrawn) =>
       jobs.add(

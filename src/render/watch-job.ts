@@ -1,6 +1,7 @@
 import { messageOf, StoryreelError } from '../diagnostics/errors.js';
-import type { JobStatus, Ticket } from '../providers/provider.js';
+import type { JobStatus, Progress, Ticket } from '../providers/provider.js';
 import type { Desk } from './desk.js';
+import { createLine } from './listen-in.js';
 import type { Run, Show } from './run.js';
 
 /** How a job ended, or that it was watched long enough. */
@@ -8,9 +9,13 @@ export type Watched =
   | Exclude<JobStatus, { kind: 'queued' | 'rendering' }>
   | { readonly kind: 'deadline'; readonly message: string };
 
+/** However well a job is heard, it is asked after when it was not for so long (DESIGN §10). */
+const LONGEST_UNASKED_MS = 10_000;
+
 /**
- * Asks after a job until it ends. A question that fails never ends the job: it is only asked again. The time is
- * counted in waits and not on the clock, so that a clock that is set changes nothing.
+ * Asks after a job until it ends. A question that fails never ends the job: it is only asked again. Where the provider
+ * tells of the job unasked, the next question is due when it says that the job is over, or after the longest pause.
+ * The time is counted in waits and not on the clock, so that a clock that is set changes nothing.
  * Throws the signal's reason, and a StoryreelError that is not safe to try again; the job stays adoptable.
  */
 export async function watchJob(
@@ -20,28 +25,51 @@ export async function watchJob(
   adopted: boolean,
   show: Show,
 ): Promise<Watched> {
-  const { clock, signal } = run.crew;
+  const { provider, pacing } = desk;
+  const line = createLine(run, desk, ticket, (progress) => showProgress(show, progress));
+  const longest = Math.max(LONGEST_UNASKED_MS, provider.pace.maxMs);
   let waited = 0;
-  let pause = adopted ? 0 : desk.provider.pace.firstMs;
-  while (waited <= run.patience.jobMs) {
-    await clock.sleep(pause, signal);
-    // Looks without a pause between them take time too: no job is watched for ever.
-    waited += Math.max(1, pause);
-    pause = desk.pacing.pauseAfter(waited);
-    const status = await ask(run, desk, ticket, show);
-    if (status?.kind === 'queued') {
-      show('queued', status.ahead === undefined ? {} : { ahead: status.ahead });
-    } else if (status?.kind === 'rendering') {
-      show('rendering', status.fraction === undefined ? {} : { fraction: status.fraction });
-    } else if (status) {
-      if (status.kind === 'done' && !adopted) {
-        desk.pacing.learn(waited);
+  let unasked = 0;
+  let pause = adopted ? 0 : provider.pace.firstMs;
+  if (!adopted) {
+    line.open();
+  }
+  try {
+    while (waited <= run.patience.jobMs) {
+      // Looks without a pause between them take time too: no job is watched for ever.
+      const slept = Math.max(1, await line.sleep(pause));
+      waited += slept;
+      unasked += slept;
+      if (line.isOpen() && unasked < longest) {
+        pause = longest - unasked;
+        continue;
       }
-      return status;
+      unasked = 0;
+      pause = pacing.pauseAfter(waited);
+      const status = await ask(run, desk, ticket, show);
+      if (status?.kind === 'queued' || status?.kind === 'rendering') {
+        showProgress(show, status);
+        line.open();
+      } else if (status) {
+        if (status.kind === 'done' && !adopted) {
+          pacing.learn(waited);
+        }
+        return status;
+      }
     }
+  } finally {
+    line.close();
   }
   const minutes = Math.round(run.patience.jobMs / 60_000);
   return { kind: 'deadline', message: `job ${ticket.id} is not done after ${minutes} minutes` };
+}
+
+function showProgress(show: Show, progress: Progress): void {
+  if (progress.kind === 'queued') {
+    show('queued', progress.ahead === undefined ? {} : { ahead: progress.ahead });
+  } else {
+    show('rendering', progress.fraction === undefined ? {} : { fraction: progress.fraction });
+  }
 }
 
 /** One question; undefined when it failed and may be asked again. */

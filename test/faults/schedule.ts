@@ -54,7 +54,19 @@ const MEDIA = [
   '503',
   '429',
 ];
-const CALLS = ['submit', 'submit', 'submit', 'status', 'status', 'result', 'history', 'upload', 'put', '*'];
+const CALLS = [
+  'submit',
+  'submit',
+  'submit',
+  'status',
+  'status',
+  'stream',
+  'result',
+  'history',
+  'upload',
+  'put',
+  '*',
+];
 
 /** One to six rules. */
 export function drawFaults(dice: Dice): readonly string[] {

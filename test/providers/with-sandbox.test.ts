@@ -186,6 +186,39 @@ test('wavespeed quotes what it charges', async () => {
   expect(await provider.balance?.(CALL)).toMatch(/^\$[\d.]+$/);
 });
 
+test('fal tells of a job until it is over, and the first look after that finds its clip', async () => {
+  const sandbox = await openSandbox({ queue: { median: 10 }, latency: { median: 60 } });
+  const provider = VENDORS.fal?.(sandbox) as Provider;
+  const ticket = ticketIn(await provider.submit(await orderFor(provider), CALL));
+  const heard: string[] = [];
+  await provider.listen?.(ticket, {
+    ...CALL,
+    heard({ kind }) {
+      heard.push(kind);
+      sandbox.skip(heard.length === 1 ? 10_000 : 60_000);
+    },
+  });
+  expect(heard).toEqual(['queued', 'rendering', 'over']);
+  expect(await provider.status(ticket, CALL)).toMatchObject({ kind: 'done' });
+  const calls = sandbox.requests().map(({ call }) => call);
+  expect(calls).toEqual(['upload', 'put', 'submit', 'stream', 'status', 'result']);
+});
+
+test.each(['truncated', 'malformed', 'html', '405', '503', 'reset'])(
+  'fal that is to play %s in its stream is not believed to be done',
+  async (fault) => {
+    const sandbox = await openSandbox({ latency: { median: 60 } }, `fal.stream=${fault}`);
+    const provider = VENDORS.fal?.(sandbox) as Provider;
+    const ticket = ticketIn(await provider.submit(await orderFor(provider), CALL));
+    const heard: string[] = [];
+    const call = { ...CALL, heard: ({ kind }: { readonly kind: string }) => heard.push(kind) };
+    await expect(provider.listen?.(ticket, call)).rejects.toMatchObject({
+      retry: fault === '405' ? 'never' : 'safe',
+    });
+    expect(heard).not.toContain('over');
+  },
+);
+
 test('fal cancels what is queued', async () => {
   const sandbox = await openSandbox({ queue: { median: 100 }, latency: { median: 100 } });
   const provider = VENDORS.fal?.(sandbox) as Provider;
