@@ -1,22 +1,84 @@
-import { Document, isMap, isSeq } from 'yaml';
+import { Document } from 'yaml';
 import { LOCK_VERSION, type LockedShot, type LockedShots, type LockedTake } from './lock-schema.js';
 
-const HEADER = ` Which clip each shot is, by content. Written by storyreel; keep it in git and do not edit it.
- One block per shot, sorted, so that changes to different shots merge.`;
+const HEADER = `# Which clip each shot is, by content. Written by storyreel; keep it in git and do not edit it.
+# One block per shot, sorted, so that changes to different shots merge.`;
 
 /**
  * The text of a lock file: the same shots give the same bytes, whatever order they come in. Every string is in
  * double quotes on one line, so that no prompt, id or hash can read as anything but itself, to any YAML reader.
  */
 export function lockText(shots: LockedShots): string {
-  // Each block by itself: the nodes of thousands of them together would be the most memory a run takes.
   const blocks = Object.keys(shots)
     .sort()
     .map((id) => blockText(id, shots[id] as LockedShot));
-  const opening = new Document({ lock: LOCK_VERSION });
-  opening.commentBefore = HEADER;
   const listed = blocks.length === 0 ? 'shots: {}\n' : `shots:\n${blocks.join('\n')}`;
-  return `${opening.toString(FORM)}${listed}`;
+  return `${HEADER}\n\nlock: ${LOCK_VERSION}\n${listed}`;
+}
+
+/**
+ * A shot's block: its lines in the one order they are written in; what is absent is left out. They are written by hand, as a
+ * block is of one form only and a run of thousands of shots would spend more on YAML nodes than on anything else.
+ */
+function blockText(id: string, { takes, request, ...picked }: LockedShot): string {
+  const { prompt, duration, resolution, aspect_ratio, audio, seed, fps, options, references } = request;
+  const lines = [
+    `  ${keyText(id)}:`,
+    ...takeLines(picked).map((line) => `    ${line}`),
+    ...(takes ? listed('    takes:', [...takes].sort((a, b) => a.take - b.take).flatMap(takeItem)) : []),
+    '    request:',
+    ...fields({ prompt, duration, resolution, aspect_ratio, audio, seed, fps }).map(
+      (line) => `      ${line}`,
+    ),
+    ...optionLines(options),
+    ...listed(
+      '      references:',
+      references.map((reference) => `        - ${referenceText(reference)}`),
+    ),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function listed(name: string, items: readonly string[]): readonly string[] {
+  return items.length === 0 ? [`${name} []`] : [name, ...items];
+}
+
+type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+/** A line for each field that is there. A string is written as in JSON, which every YAML reader takes. */
+function fields(all: Fields): readonly string[] {
+  return Object.entries(all).flatMap(([name, value]) =>
+    value === undefined ? [] : [`${name}: ${JSON.stringify(value)}`],
+  );
+}
+
+function takeLines({ take, key, clip, model, provider, job, seed, cost_usd }: LockedTake): readonly string[] {
+  return fields({ key, take, clip, model, provider, job, seed, cost_usd });
+}
+
+function takeItem(take: LockedTake): readonly string[] {
+  return takeLines(take).map((line, index) => `${index === 0 ? '      - ' : '        '}${line}`);
+}
+
+function referenceText({ name, type, sha256 }: LockedShot['request']['references'][number]): string {
+  return `{ ${fields({ name, type, sha256 }).join(', ')} }`;
+}
+
+/** What only one model has can be of any form. */
+function optionLines(options: LockedShot['request']['options']): readonly string[] {
+  if (!options || Object.keys(options).length === 0) {
+    return [];
+  }
+  const sorted = Object.fromEntries(Object.entries(options).sort(([a], [b]) => (a < b ? -1 : 1)));
+  // Nested as it will stand, so that no line of it looks like the end of a document.
+  const text = new Document({ shot: { in: { request: { options: sorted } } } }).toString(FORM);
+  return text.trimEnd().split('\n').slice(3);
+}
+
+/** Most ids are plain in YAML; it knows best which are not, like `null` or `10`. */
+function keyText(id: string): string {
+  const isWord = /^[a-z][a-z0-9]*-[a-z0-9-]*$/.test(id);
+  return isWord ? id : new Document({ [id]: 0 }).toString(FORM).replace(/: 0\n$/, '');
 }
 
 const FORM = {
@@ -25,47 +87,3 @@ const FORM = {
   defaultKeyType: 'PLAIN',
   doubleQuotedAsJSON: true,
 } as const;
-
-/** A shot's block, indented as it stands in the whole. */
-function blockText(id: string, shot: LockedShot): string {
-  const document = new Document({ shots: { [id]: shotBlock(shot) } });
-  const references = document.getIn(['shots', id, 'request', 'references']);
-  for (const reference of isSeq(references) ? references.items : []) {
-    if (isMap(reference)) {
-      reference.flow = true;
-    }
-  }
-  return document.toString(FORM).slice('shots:\n'.length);
-}
-
-/** A block with its lines in the one order they are written in; what is absent is left out. */
-function shotBlock({ takes, request, ...picked }: LockedShot): object {
-  const { prompt, duration, resolution, aspect_ratio, audio, seed, fps, options, references } = request;
-  return present({
-    ...takeBlock(picked),
-    takes: takes && [...takes].sort((a, b) => a.take - b.take).map(takeBlock),
-    request: present({
-      prompt,
-      duration,
-      resolution,
-      aspect_ratio,
-      audio,
-      seed,
-      fps,
-      options: options && Object.keys(options).length > 0 ? sortedByKey(options) : undefined,
-      references: references.map(({ name, type, sha256 }) => ({ name, type, sha256 })),
-    }),
-  });
-}
-
-function takeBlock({ take, key, clip, model, provider, job, seed, cost_usd }: LockedTake): object {
-  return present({ key, take, clip, model, provider, job, seed, cost_usd });
-}
-
-function present(block: Readonly<Record<string, unknown>>): object {
-  return Object.fromEntries(Object.entries(block).filter(([, value]) => value !== undefined));
-}
-
-function sortedByKey(block: Readonly<Record<string, unknown>>): object {
-  return Object.fromEntries(Object.entries(block).sort(([a], [b]) => (a < b ? -1 : 1)));
-}
