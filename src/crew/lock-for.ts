@@ -2,19 +2,29 @@ import type { Plan, PlannedShot } from '../plan/plan.js';
 import { inputsOf } from '../plan/reasons.js';
 import { inBatches } from '../stitch/jobs/side-by-side.js';
 import type { LockedShot, LockedShots } from '../store/lock-schema.js';
-import type { Purchases } from '../store/purchases.js';
+import type { FoundPurchase, Purchases } from '../store/purchases.js';
+import type { RequestKey } from '../terms/digest.js';
 
 /** Enough to hide a slow disk. */
 const READ_AT_ONCE = 64;
 
 /**
  * The lock after a run: each shot of the storyboard with the clip it has now. A shot that has none keeps what the lock
- * said before, so that the next plan can tell what changed; shots that are gone from the storyboard are gone.
+ * said before, so that the next plan can tell what changed; shots that are gone from the storyboard are gone. `found`: what
+ * this run has in hand already, by key; the rest is looked up.
  */
-export async function lockFor(plan: Plan, purchases: Purchases): Promise<LockedShots> {
+export async function lockFor(
+  plan: Plan,
+  purchases: Purchases,
+  found: ReadonlyMap<RequestKey, FoundPurchase> = new Map(),
+): Promise<LockedShots> {
   const shots: Record<string, LockedShot> = {};
   for (const some of inBatches(plan.shots, READ_AT_ONCE)) {
-    const blocks = await Promise.all(some.map((planned) => blockOf(planned, plan, purchases)));
+    const blocks = await Promise.all(
+      some.map((planned) =>
+        blockOf(planned, plan, async (key) => found.get(key) ?? (await purchases.find(key))),
+      ),
+    );
     for (const [index, { id }] of some.entries()) {
       const block = blocks[index];
       if (block) {
@@ -28,14 +38,14 @@ export async function lockFor(plan: Plan, purchases: Purchases): Promise<LockedS
 async function blockOf(
   planned: PlannedShot,
   plan: Plan,
-  purchases: Purchases,
+  find: (key: RequestKey) => Promise<FoundPurchase | undefined>,
 ): Promise<LockedShot | undefined> {
   const { key, request, id } = planned;
   const before = plan.lock[id];
   if (!key || !request) {
     return before;
   }
-  const found = await purchases.find(key);
+  const found = await find(key);
   if (found) {
     const { purchase } = found;
     const { clip, model, provider, job, seed, cost_usd } = purchase;

@@ -4,7 +4,8 @@ import type { Plan, PlannedShot } from '../plan/plan.js';
 import { renderClips } from '../render/render.js';
 import type { ClipOutcome, Crew, WantedClip } from '../render/work.js';
 import { writeLock } from '../store/lock-file.js';
-import type { Digest } from '../terms/digest.js';
+import type { FoundPurchase } from '../store/purchases.js';
+import type { Digest, RequestKey } from '../terms/digest.js';
 import type { ExitName } from '../terms/exit.js';
 import { FREE } from '../terms/money.js';
 import { lockFor } from './lock-for.js';
@@ -40,10 +41,12 @@ export async function renderPlan(
       wanted.push(...wantedClip(planned));
     }
   }
+  const found = new Map<RequestKey, FoundPurchase>();
   const result = await renderClips(wanted, crew);
   for (const { wanted: clip, outcome } of result.clips) {
     outcomes.push(outcome);
     if (outcome.kind === 'stored') {
+      found.set(clip.key, outcome.found);
       clips.set(clip.shot, { path: outcome.found.clip.path, digest: outcome.found.purchase.clip });
     } else {
       missing.set(clip.shot, outcome.kind === 'failed' ? outcome.message : 'not rendered yet');
@@ -51,7 +54,7 @@ export async function renderPlan(
   }
   if (options.writeLock) {
     const { files, purchases } = crew.store;
-    await writeLock(files.lock, await lockFor(plan, purchases), files.tmp);
+    await writeLock(files.lock, await lockFor(plan, purchases, found), files.tmp);
   }
   return { exit: exitOf(outcomes, clips.size), clips, missing };
 }
