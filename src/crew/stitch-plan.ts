@@ -10,6 +10,7 @@ import type { Emit, FilmEvent } from '../terms/events.js';
 import { type FilmInputParts, filmInput } from './film-input.js';
 import { type FilmReportDocument, reportDocument, restoreReport, writeReport } from './film-report-file.js';
 import { drawOverlay } from './overlay-artist.js';
+import { prunePieces } from './prune-pieces.js';
 import type { Rendered } from './render-plan.js';
 import { writeSubtitles } from './subtitles.js';
 
@@ -71,6 +72,7 @@ export async function stitchPlan(plan: Plan, rendered: Rendered, parts: StitchPa
   // Captions that were switched off are nowhere.
   const cues = input.captions.mode === 'none' ? [] : made.captions;
   await writeSubtitles(input.output, cues);
+  await prunePieces(input.cache);
   const record: FilmRecord = { key, bytes, modifiedMs: mtimeMs, frames, seconds, report, cues };
   await mkdir(join(store.files.hidden, 'films'), { recursive: true });
   await writeFileAtomic(recordPath, `${JSON.stringify(record)}\n`);

@@ -1,4 +1,4 @@
-import { appendFile, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readPictureFacts } from '../../src/media/picture.js';
@@ -51,6 +51,26 @@ test('a missing shot is its animatic, drawn for nothing and kept, with nothing w
   // The preview has the same animatic under the same key.
   const preview = eventsOf(await storyreel(folder, ['preview', '--json']));
   expect(preview[0]).toMatchObject({ shots: [{}, { id: 'two', state: 'cached' }, {}] });
+});
+
+test('pieces that no film has used for a month are removed with the next film; those in use and the clips stay', async () => {
+  const folder = await smallFilm();
+  expect((await storyreel(folder, ['render'])).code).toBe(0);
+  const pieces = join(folder, '.storyreel/pieces');
+  const inUse = await filesIn(pieces);
+  const clips = await filesIn(join(folder, '.storyreel/store'));
+  const longAgo = new Date(Date.now() - 40 * 24 * 60 * 60 * 1000);
+  for (const name of ['old.mp4', 'sound/old.m4a']) {
+    await writeFile(join(pieces, name), 'of a film nobody makes any more');
+    await utimes(join(pieces, name), longAgo, longAgo);
+  }
+  const path = join(folder, 'storyboard.yaml');
+  await writeFile(path, (await readFile(path, 'utf8')).replace(/^title: .*$/m, 'title: Renamed'));
+  expect((await storyreel(folder, ['stitch'])).code).toBe(0);
+  const left = await filesIn(pieces);
+  expect(left.filter((name) => name.includes('old'))).toEqual([]);
+  expect(left).toEqual(expect.arrayContaining([...inUse]));
+  expect(await filesIn(join(folder, '.storyreel/store'))).toEqual(clips);
 });
 
 test('--strict makes no film, names what is missing and leaves the old film', async () => {
