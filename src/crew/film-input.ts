@@ -84,8 +84,8 @@ async function shotInput(
           overlayTitle: {
             text: title.text,
             position: title.position,
-            start: title.start,
-            seconds: title.seconds ?? Math.max(0, seconds - title.start),
+            ...(title.start === undefined ? {} : { start: title.start }),
+            ...(title.seconds === undefined ? {} : { seconds: title.seconds }),
           },
         }
       : {}),

@@ -48,7 +48,7 @@ export function buildVoice(document: VoiceDocument, folder: string): Voice {
 export function buildShotTitle(document: ShotTitleDocument): ShotTitle {
   const long: Exclude<ShotTitleDocument, string> =
     typeof document === 'string' ? { text: document } : document;
-  const { text, position = 'center', start = 0, duration } = long;
+  const { text, position = 'center', start, duration } = long;
   return { text: text.trim(), position, start, seconds: duration };
 }
 

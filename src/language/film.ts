@@ -82,8 +82,8 @@ export interface Voice {
 export interface ShotTitle {
   readonly text: string;
   readonly position: 'top' | 'center' | 'bottom' | 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right';
-  /** Seconds into the shot. */
-  readonly start: number;
-  /** Undefined: to the end of the shot. */
+  /** Seconds into the shot; undefined: when the transition into it is over. */
+  readonly start: number | undefined;
+  /** Undefined: until the transition out of the shot begins. */
   readonly seconds: number | undefined;
 }

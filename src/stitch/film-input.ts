@@ -88,9 +88,10 @@ export type TitlePosition =
 export interface OverlayTitle {
   readonly text: string;
   readonly position: TitlePosition;
-  /** Seconds into what the shot shows. */
-  readonly start: number;
-  readonly seconds: number;
+  /** Seconds into what the shot shows; absent: when the transition into it is over. */
+  readonly start?: number;
+  /** Absent: until the transition out of the shot begins. */
+  readonly seconds?: number;
 }
 
 /** One shot of it. */

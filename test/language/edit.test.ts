@@ -172,7 +172,7 @@ describe('a shot', () => {
       },
       {
         voice: { file, start: 0, gainDb: 0 },
-        title: { text: 'Vienna', position: 'center', start: 0, seconds: undefined },
+        title: { text: 'Vienna', position: 'center', start: undefined, seconds: undefined },
         caption: undefined,
       },
     ]);

@@ -70,6 +70,22 @@ describe('a timeline', () => {
     ).toEqual([]);
   });
 
+  it('keeps a title out of the transitions of its shot, unless it is told when it stands', () => {
+    const { input, facts } = film([24, 48, 24], [0, 12, 8]);
+    const framesOf = (told: { readonly start?: number; readonly seconds?: number }) => {
+      const overlayTitle = { text: 'Vienna', position: 'bottom' as const, ...told };
+      const shots = input.shots.map((shot, index) => (index === 1 ? { ...shot, overlayTitle } : shot));
+      return layTimeline({ ...input, shots }, facts).overlays.map(({ start, end }) => [start, end]);
+    };
+    // The shot is seen in the frames from 12 to 60, and alone from 24 to 52.
+    expect(framesOf({})).toEqual([[24, 52]]);
+    expect(framesOf({ seconds: 0.5 })).toEqual([[24, 36]]);
+    expect(framesOf({ seconds: 2 })).toEqual([[12, 60]]);
+    expect(framesOf({ start: 0.25 })).toEqual([[18, 52]]);
+    expect(framesOf({ start: 0, seconds: 9 })).toEqual([[12, 60]]);
+    expect(framesOf({ start: 1.75 })).toEqual([[54, 60]]);
+  });
+
   it('is printed as a table and as a document', () => {
     const { input, facts } = film([48, 36, 24], [0, 12, 0]);
     const titled = input.shots.map((shot, index) => ({

@@ -7,7 +7,7 @@ export const titleTooLong: Rule = function* (subject) {
     if (!shot.title) {
       continue;
     }
-    const { start, seconds } = shot.title;
+    const { start = 0, seconds } = shot.title;
     const length = round(shotSeconds(shot, card));
     const late = start >= length;
     if (length <= 0 || (!late && round(start + (seconds ?? 0)) <= length)) {

@@ -1,6 +1,6 @@
 import { type FrameRate, framesIn } from '../../terms/frame-size.js';
 import type { FilmInput, OverlayTitle } from '../film-input.js';
-import { type Overlay, type Segment, segmentEnd, shotOf } from './timeline.js';
+import { bodyFrames, bodyStart, type Overlay, type Segment, segmentEnd, shotOf } from './timeline.js';
 import { timelineCues } from './timeline-cues.js';
 
 /** Seconds in which an overlay comes, and in which it goes. */
@@ -30,21 +30,41 @@ export function layOverlays(
     .sort((one, other) => one.start - other.start);
 }
 
-/** A stand-in is marked from the middle of the transition into it to the middle of the one out of it. */
+/** A stand-in is marked for as long as it is mostly seen. */
 function markOver(segment: Segment): Placed {
+  return { drawing: { kind: 'missing' }, ...mostlySeen(segment) };
+}
+
+/** From the middle of the transition into a segment to the middle of the one out of it. */
+function mostlySeen(segment: Segment): { readonly start: number; readonly end: number } {
   const { start, entry, exitFrames } = segment;
   return {
-    drawing: { kind: 'missing' },
     start: start + Math.floor(entry.frames / 2),
     end: segmentEnd(segment) - Math.ceil(exitFrames / 2),
   };
 }
 
-function titleOver(segment: Segment, title: OverlayTitle, rate: FrameRate): Placed {
-  const { text, position } = title;
-  const start = Math.min(segment.start + framesIn(title.start, rate), segmentEnd(segment));
-  const end = Math.min(start + framesIn(title.seconds, rate), segmentEnd(segment));
+/**
+ * A title stands where it was told to. Where nobody said, it keeps out of the transitions of its shot, in which it would
+ * stand over the other picture as well.
+ */
+function titleOver(segment: Segment, { text, position, ...told }: OverlayTitle, rate: FrameRate): Placed {
+  const last = segmentEnd(segment);
+  const free = freeOfTransitions(segment);
+  const frames = told.seconds === undefined ? undefined : framesIn(told.seconds, rate);
+  const start =
+    told.start === undefined
+      ? Math.max(segment.start, Math.min(free.start, last - (frames ?? 0)))
+      : Math.min(segment.start + framesIn(told.start, rate), last);
+  const open = start < free.end ? free.end : last;
+  const end = frames === undefined ? open : Math.min(start + frames, last);
   return { drawing: { kind: 'title', text, position }, start, end };
+}
+
+/** What a shot has to itself; where its transitions meet, from the middle of the one to the middle of the other. */
+function freeOfTransitions(segment: Segment): { readonly start: number; readonly end: number } {
+  const start = bodyStart(segment);
+  return bodyFrames(segment) > 0 ? { start, end: start + bodyFrames(segment) } : mostlySeen(segment);
 }
 
 function fadeFrames(frames: number, rate: FrameRate): number {
