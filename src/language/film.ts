@@ -5,7 +5,7 @@ export interface Film {
   /** Frames a second; undefined: nobody said. */
   readonly fps: number | undefined;
   readonly fit: 'crop' | 'pad' | 'blur' | undefined;
-  /** The default into every shot but the first, which those shots already have; undefined: cuts. */
+  /** The default into every shot but the first, which those shots already have, and into the cards behind them; undefined: cuts. */
   readonly transition: Transition | undefined;
   readonly music: Music | undefined;
   /** Undefined: the sound is left as loud as it is. */

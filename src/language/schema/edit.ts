@@ -224,7 +224,8 @@ export const film = z
         examples: ['crop'],
       }),
     transition: transition.optional().meta({
-      description: 'Into every shot but the first, unless the shot says otherwise.',
+      description:
+        'Into every shot but the first, unless the shot says otherwise, and into the end title and the credits.',
       examples: [{ type: 'dissolve', duration: 0.5 }],
     }),
     music: music.optional(),
