@@ -4,7 +4,7 @@ import { CONFORM_VERSION } from './picture/encoder.js';
 import { SOUND_VERSION } from './sound/kept.js';
 
 /** Raised whenever the same input would become another film. */
-const FILM_VERSION = 3;
+const FILM_VERSION = 4;
 
 /**
  * The digest of everything that decides a film's content: same key, same film. Paths are no part of it, and what

@@ -27,10 +27,41 @@ describe.each(builds())('with ffmpeg from $source', (ffmpeg) => {
       { name: 'credits 1', start: 48, frames: 24 },
     ]);
     expect(report.segments[1]?.body).toBeUndefined();
-    const [red, black] = [await colourAt(ffmpeg, set.film, 5), await colourAt(ffmpeg, set.film, 29)];
+    const [red, black] = [await colourAt(ffmpeg, set.film, 8), await colourAt(ffmpeg, set.film, 29)];
     expect(red.every((value, channel) => Math.abs(value - (RED[channel] ?? 0)) <= 3)).toBe(true);
     expect(Math.max(...black)).toBeLessThan(60);
-    expect(await colourAt(ffmpeg, set.film, 71)).toEqual(red);
+    expect(await colourAt(ffmpeg, set.film, 63)).toEqual(red);
+  });
+
+  it('comes from black and goes to black with cards, in frames that no transition has', async () => {
+    const set = new FilmSet(temporaryFolder(), ffmpeg);
+    const picture = await redCard(set);
+    const card = { picture, digest: digestOf(picture), seconds: 2 };
+    await set.add({ number: 1 }, { transition: { kind: 'fade', seconds: 1 } });
+    const cards = {
+      open: { ...card, name: 'opening title' },
+      end: { ...card, name: 'end title' },
+      credits: [{ ...card, name: 'credits 1' }],
+    };
+    const { frames } = await set.stitch({ cards });
+    expect(frames).toBe(24 + 24 + 48 + 48);
+    // The opening title has 24 frames to itself, and a third of them is less than half a second; the credits have 48.
+    const places = [0, 4, 8, 23, 48, 95, 96, 131, 132, 137, 143];
+    const seen = await Promise.all(places.map((frame) => colourAt(ffmpeg, set.film, frame)));
+    const part = seen.map(([red = 0]) => Number((red / 200).toFixed(1)));
+    expect(part).toEqual([0, 0.5, 1, 1, 1, 1, 1, 1, 0.9, 0.5, 0]);
+  });
+
+  it('keeps a card that fades apart from the same card where it does not', async () => {
+    const set = new FilmSet(temporaryFolder(), ffmpeg);
+    const picture = await redCard(set);
+    const card = { picture, digest: digestOf(picture), seconds: 1 };
+    await set.add({ number: 1 });
+    const end = { ...card, name: 'end title' };
+    await set.stitch({ cards: { end, credits: [] } });
+    await set.stitch({ cards: { end, credits: [{ ...card, name: 'credits 1' }] } });
+    expect((await colourAt(ffmpeg, set.film, 47))[0]).toBeGreaterThan(190);
+    expect((await colourAt(ffmpeg, set.film, 71))[0]).toBeLessThan(10);
   });
 
   it('lays titles and captions over their frames, in the colours they were drawn in, and encodes no other body', async () => {

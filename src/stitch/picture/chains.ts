@@ -1,3 +1,4 @@
+import type { Fades } from '../timeline/card-fades.js';
 import { type ColourPath, FILM_COLOUR, TO_FILM_COLOUR } from './colour.js';
 import type { FilmFormat } from './film-format.js';
 
@@ -27,7 +28,7 @@ export function clipChain(
 }
 
 /** A still for so many frames, in the film's form; one of another shape is shown whole, on black. */
-export function stillChain(input: string, frames: number, format: FilmFormat): string {
+export function stillChain(input: string, frames: number, format: FilmFormat, fades: Fades): string {
   const { width, height } = format.size;
   const chain = [
     `scale=${width}:${height}:force_original_aspect_ratio=decrease:${TO_FILM_COLOUR}`,
@@ -38,6 +39,9 @@ export function stillChain(input: string, frames: number, format: FilmFormat): s
     `loop=loop=${frames}:size=1`,
     `trim=end_frame=${frames}`,
     retime(format),
+    // The first frame is black, and so is the last: fade's own last frame is a step short of it.
+    ...(fades.in > 0 ? [`fade=t=in:s=0:n=${fades.in}`] : []),
+    ...(fades.out > 0 ? [`fade=t=out:s=${frames - fades.out - 1}:n=${fades.out}`] : []),
   ];
   return `${input}${chain.join(',')}`;
 }

@@ -2,6 +2,7 @@ import { mkdir, rename, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '../../terms/digest.js';
 import { badClip, isBadClip, isFfmpegFailure } from '../jobs/blame.js';
+import { NO_FADES } from '../timeline/card-fades.js';
 import type { Segment } from '../timeline/timeline.js';
 import { encodedTo } from './encoder.js';
 import { inspect, type Piece } from './piece.js';
@@ -98,7 +99,7 @@ async function nameTheShot(
 }
 
 function bodyOf({ start, frames }: SeamPlan, segment: Segment, from: number): BodyPlan {
-  return { kind: 'body', segment, from, start, frames, overlays: [] };
+  return { kind: 'body', segment, from, start, frames, fades: NO_FADES, overlays: [] };
 }
 
 /** A still that could not be encoded is nobody's clip. */

@@ -14,7 +14,7 @@ export async function pieceKey(plan: BodyPlan | SeamPlan, kitchen: Kitchen): Pro
   const settings = { size, rate, fit, quality, timescale, reorder, setId };
   const shown =
     plan.kind === 'body'
-      ? [await shownOf(plan.segment, plan.from, kitchen)]
+      ? [await shownOf(plan.segment, plan.from, kitchen), plan.fades]
       : [
           await shownOf(plan.before, seamFrom(plan), kitchen),
           await shownOf(plan.into, 0, kitchen),

@@ -1,3 +1,4 @@
+import { cardFades, type Fades } from '../timeline/card-fades.js';
 import {
   bodyFrames,
   bodyStart,
@@ -29,6 +30,8 @@ export interface BodyPlan extends Placed {
   readonly segment: Segment;
   /** Its first frame among those the segment shows. */
   readonly from: number;
+  /** Of its first and of its last frames. */
+  readonly fades: Fades;
   readonly overlays: readonly OverlayPart[];
 }
 
@@ -64,14 +67,14 @@ function seam(into: Segment, { segments, overlays }: Timeline): readonly SeamPla
 }
 
 /** A body's copied frames come first: a copy begins at the clip's key frame. */
-function body(segment: Segment, { overlays }: Timeline, copied: number): readonly (CopyPlan | BodyPlan)[] {
+function body(segment: Segment, timeline: Timeline, copied: number): readonly (CopyPlan | BodyPlan)[] {
   const placed = { start: bodyStart(segment) + copied, frames: bodyFrames(segment) - copied };
   const from = segment.entry.frames + copied;
+  const fades = cardFades(segment, timeline);
+  const overlays = partsOver(placed, timeline.overlays);
   return [
     ...(copied > 0 ? [{ kind: 'copy', segment, start: bodyStart(segment), frames: copied } as const] : []),
-    ...(placed.frames > 0
-      ? [{ kind: 'body', segment, from, ...placed, overlays: partsOver(placed, overlays) } as const]
-      : []),
+    ...(placed.frames > 0 ? [{ kind: 'body', segment, from, ...placed, fades, overlays } as const] : []),
   ];
 }
 

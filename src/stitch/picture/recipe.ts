@@ -1,6 +1,7 @@
 import { askColour } from '../../media/ask-colour.js';
 import type { FfmpegInput } from '../../media/ffmpeg.js';
 import type { ColourTags } from '../../terms/clip-facts.js';
+import { NO_FADES } from '../timeline/card-fades.js';
 import { hasRate } from '../timeline/clip-range.js';
 import type { Segment } from '../timeline/timeline.js';
 import type { Workshop } from '../workshop.js';
@@ -37,7 +38,7 @@ export async function recipeOf(
     const { source, skip } = segment;
     if (source.kind === 'card' || source.kind === 'slate') {
       inputs.push((await kitchen.stills.of(segment)).input);
-      return stillChain(label, plan.frames, format);
+      return stillChain(label, plan.frames, format, plan.kind === 'body' ? plan.fades : NO_FADES);
     }
     inputs.push({ from: source.clip.path });
     const steady = hasRate(source.facts, format.rate) || source.facts.video.constantRate;
