@@ -13,17 +13,18 @@ export async function showTimeline(
   options: { readonly json?: boolean; readonly model?: string },
   terminal: Terminal,
 ): Promise<ExitName> {
-  const { plan, store, diagnostics } = await openForCommand(file, terminal, {
+  const film = await openForCommand(file, terminal, {
     making: true,
     model: options.model,
   });
+  const { plan, store, diagnostics } = film;
   if (!plan || hasErrors(diagnostics)) {
     await printDiagnostics(diagnostics, terminal, terminal.stderr);
     return 'storyboard-errors';
   }
   const ffmpeg = await findMachineFfmpeg(terminal, store.files.hidden);
   const parts = { store, name: 'film.mp4', ffmpeg, signal: terminal.signal };
-  const document = timelineDocument(await planTimeline(plan, parts));
+  const document = timelineDocument(await planTimeline({ ...film, plan }, parts));
   if (options.json) {
     await writeLine(terminal.stdout, JSON.stringify(document));
   } else {

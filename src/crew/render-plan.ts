@@ -3,6 +3,7 @@ import { credentialHint } from '../plan/money.js';
 import type { Plan, PlannedShot } from '../plan/plan.js';
 import { renderClips } from '../render/render.js';
 import type { ClipOutcome, Crew, WantedClip } from '../render/work.js';
+import type { ShotClip } from '../stitch/film-input.js';
 import { writeLock } from '../store/lock-file.js';
 import type { FoundPurchase } from '../store/purchases.js';
 import type { Digest, RequestKey } from '../terms/digest.js';
@@ -18,7 +19,7 @@ export interface Rendered {
   /** Why a shot has no clip, for its slate, by shot id. */
   readonly missing: ReadonlyMap<string, string>;
   /** Animatics of shots that have no clip, by shot id; a shot that has neither gets a slate. */
-  readonly standIns?: ReadonlyMap<string, { readonly path: string; readonly digest: Digest }>;
+  readonly standIns?: ReadonlyMap<string, ShotClip>;
 }
 
 /** Renders what the plan lacks, all at once within the providers' limits, and writes the lock. */

@@ -53,7 +53,7 @@ export async function makeStandIns(
 }
 
 /** The shots as `preview` plans them. */
-async function animaticsOf({ checked, store, plan }: OpenFilm): Promise<readonly PlannedShot[]> {
+export async function animaticsOf({ checked, store, plan }: OpenFilm): Promise<readonly PlannedShot[]> {
   const subject = asAnimatic(checked).value;
   if (!subject || !plan) {
     return [];

@@ -32,6 +32,9 @@ async function reportOf(folder: string): Promise<Report> {
 test('a missing shot is its animatic, drawn for nothing and kept, with nothing written into the journal', async () => {
   const folder = await withOneMissing();
   const journal = await readFile(join(folder, '.storyreel/journal.jsonl'), 'utf8');
+  const before = await filesIn(folder);
+  const foreseen = await storyreel(folder, ['stitch', '--show-timeline', '--json']);
+  expect(await filesIn(folder)).toEqual(before);
   const end = await storyreel(folder, ['stitch', '--json']);
   expect(end.code, end.stderr).toBe(5);
   expect(eventsOf(end).find(({ type }) => type === 'film-done')).toMatchObject({
@@ -44,6 +47,15 @@ test('a missing shot is its animatic, drawn for nothing and kept, with nothing w
     ['two', 'stand-in'],
     ['three', 'clip'],
   ]);
+  // What the timeline told before is what was made, and what it tells when the animatic is there.
+  const timeline = await storyreel(folder, ['stitch', '--show-timeline', '--json']);
+  for (const told of [foreseen, timeline]) {
+    const { frames, segments: laid } = documentOf(told) as Pick<Report, 'frames' | 'segments'>;
+    expect(frames).toBe(36);
+    expect(laid.map(({ name, shows }) => [name, shows])).toEqual(
+      segments.map(({ name, shows }) => [name, shows]),
+    );
+  }
   expect(await readFile(join(folder, '.storyreel/journal.jsonl'), 'utf8')).toBe(journal);
   const again = await storyreel(folder, ['stitch', '--json']);
   expect(eventsOf(again).some(({ type }) => type === 'stitch-progress')).toBe(false);
