@@ -111,14 +111,40 @@ it('takes music down before a sound begins, holds it in pauses and lets it come 
   expect(volume(8)).toBeCloseTo(0, 1);
 });
 
+it('takes music down as far as a clip stands out beside it, and all the way under any voice', async () => {
+  stage = new SoundStage();
+  const film = 4 * RATE;
+  const placed = music(tone(film, 90, 0.1), film, { duck: true });
+  const alone = left(await mix({ from: 0, to: film }, { spans: [], music: placed }));
+  /** How far the music is down in the middle of a sound so much softer than it is; of its own frequency only. */
+  const lowered = async (below: number, voiced = false) => {
+    const wave = tone(film, 900, 0.1 * 10 ** (-below / 20));
+    const own = heard(voiced ? flat(film, 0) : wave, {});
+    const voice = { path: stage.kept(wave), at: 0, samples: film, gainDb: 0 };
+    const spans = [voiced ? { ...own, voice } : own];
+    const both = left(await mix({ from: 0, to: film }, { spans, music: placed }));
+    const theirs = left(await mix({ from: 0, to: film }, { spans }));
+    const theme = both.map((value, at) => value - (theirs[at] ?? 0));
+    return decibels(rms(theme, 1.5 * RATE, 2.5 * RATE), rms(alone, 1.5 * RATE, 2.5 * RATE));
+  };
+  expect(await lowered(-6)).toBeCloseTo(-12, 1);
+  expect(await lowered(0.1)).toBeCloseTo(-12, 1);
+  expect(await lowered(10)).toBeCloseTo(-6, 1);
+  expect(await lowered(15)).toBeGreaterThan(-2);
+  expect(await lowered(20.1)).toBeCloseTo(0, 2);
+  expect(await lowered(30, true)).toBeCloseTo(-12, 1);
+});
+
 it('mixes a film in parts that fit together to the bit', async () => {
   stage = new SoundStage();
   const film = 25 * RATE;
   const spans = [
     heard(tone(9 * RATE, 300, 0.3), { at: 3 * RATE, fadeOut: RATE }),
-    heard(tone(9 * RATE, 200, 0.003), { at: 11 * RATE, fadeIn: RATE }),
+    heard(tone(9 * RATE, 200, 0.04), { at: 11 * RATE, fadeIn: RATE }),
   ];
-  const ingredients = { spans, music: music(tone(7 * RATE, 90, 0.2), film, { duck: true, fadeOut: 20 }) };
+  // It swells, so that every stretch of it decides otherwise.
+  const theme = tone(7 * RATE, 90, 0.2).map((value, at) => value * Math.sin(at / 20_000) ** 2);
+  const ingredients = { spans, music: music(theme, film, { duck: true, fadeOut: 20 }) };
   const whole = await mix({ from: 0, to: film }, ingredients);
   for (const { heard: range } of cutChunks(film)) {
     const part = await mix(range, ingredients);

@@ -1,6 +1,6 @@
 import { duckingContext, duckMusic } from './ducking.js';
 import { amplitudeOf, applyEnvelope, type Envelope, fadesOf } from './envelope.js';
-import { addMusic, type PlacedMusic } from './music.js';
+import { fadeMusic, type PlacedMusic, readMusic } from './music.js';
 import { overlapOf, type Range, readKept } from './pcm.js';
 import { FILM_SOUND_RATE, type SoundSpanInput } from './sound-input.js';
 
@@ -43,28 +43,51 @@ const VOICE_END = FILM_SOUND_RATE / 100;
  * becomes does not depend on which stretch it is mixed in. Throws the file system's errors.
  */
 export async function mix(range: Range, { spans, music }: Ingredients): Promise<Float32Array> {
-  if (!music) {
-    return await mixSpans(range, spans);
-  }
-  const context = music.input.duck ? duckingContext(range) : range;
-  const around = await mixSpans(context, spans);
-  const first = (range.from - context.from) * 2;
-  const sound = around.slice(first, first + (range.to - range.from) * 2);
-  await addMusic(sound, range, music, (samples) => {
+  const context = music?.input.duck ? duckingContext(range) : range;
+  const clips = silence(context);
+  const voices = silence(context);
+  await mixSpans(context, spans, { clips, voices });
+  const sound = partOf(clips, context, range);
+  add(sound, partOf(voices, context, range));
+  if (music) {
+    const around = await readMusic(context, music);
+    const theme = partOf(around, context, range);
+    fadeMusic(theme, range, music);
     if (music.input.duck) {
-      duckMusic(samples, range, around);
+      duckMusic(theme, range, { clips, voices, music: around });
     }
-  });
+    add(sound, theme);
+  }
   return sound;
 }
 
-async function mixSpans(range: Range, spans: readonly HeardSpan[]): Promise<Float32Array> {
-  const sound = new Float32Array((range.to - range.from) * 2);
+function silence({ from, to }: Range): Float32Array {
+  return new Float32Array((to - from) * 2);
+}
+
+/** A copy of a part of some sound. */
+function partOf(sound: Float32Array, whole: Range, { from, to }: Range): Float32Array {
+  return sound.slice((from - whole.from) * 2, (to - whole.from) * 2);
+}
+
+function add(sound: Float32Array, other: Float32Array): void {
+  for (let index = 0; index < sound.length; index += 1) {
+    sound[index] = (sound[index] as number) + (other[index] as number);
+  }
+}
+
+/** Where clips and voices are mixed, each by themselves. */
+interface SpanLayers {
+  readonly clips: Float32Array;
+  readonly voices: Float32Array;
+}
+
+async function mixSpans(range: Range, spans: readonly HeardSpan[], layers: SpanLayers): Promise<void> {
   for (const heard of spans) {
     const { span, own, voice } = heard;
     const envelopes = [...fadesOf(span), ...(voice ? [underVoice(voice)] : [])];
     if (own !== undefined) {
-      await add(sound, range, {
+      await lay(layers.clips, range, {
         path: own,
         at: span.at,
         samples: span.samples,
@@ -73,10 +96,9 @@ async function mixSpans(range: Range, spans: readonly HeardSpan[]): Promise<Floa
       });
     }
     if (voice) {
-      await add(sound, range, { ...voice, at: span.at + voice.at, envelopes: voiceEnd(span, voice) });
+      await lay(layers.voices, range, { ...voice, at: span.at + voice.at, envelopes: voiceEnd(span, voice) });
     }
   }
-  return sound;
 }
 
 interface Layer {
@@ -88,7 +110,7 @@ interface Layer {
   readonly envelopes: readonly Envelope[];
 }
 
-async function add(sound: Float32Array, range: Range, layer: Layer): Promise<void> {
+async function lay(sound: Float32Array, range: Range, layer: Layer): Promise<void> {
   const part = overlapOf(range, { from: layer.at, to: layer.at + layer.samples });
   if (!part) {
     return;

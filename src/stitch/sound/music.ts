@@ -13,15 +13,9 @@ export interface PlacedMusic {
   readonly film: number;
 }
 
-/** Adds a stretch of music at its volume to sound; `alter` may change it before that. */
-export async function addMusic(
-  sound: Float32Array,
-  range: Range,
-  music: PlacedMusic,
-  alter: (samples: Float32Array) => void,
-): Promise<void> {
+/** Fades a stretch of music in place, as it begins and as it ends. */
+export function fadeMusic(samples: Float32Array, range: Range, music: PlacedMusic): void {
   const { input } = music;
-  const samples = await readMusic(range, music);
   const end = input.loop ? music.film : Math.min(music.film, music.samples);
   if (input.fadeIn > 0) {
     applyEnvelope(samples, range.from, [
@@ -35,17 +29,18 @@ export async function addMusic(
       { at: end, volume: 0 },
     ]);
   }
-  alter(samples);
-  const gain = amplitudeOf(input.gainDb);
-  for (let index = 0; index < sound.length; index += 1) {
-    sound[index] = (sound[index] as number) + (samples[index] as number) * gain;
-  }
 }
 
-/** The music as it would be heard: from its beginning again whenever it ends, or only once. */
-async function readMusic({ from, to }: Range, { input, path, samples }: PlacedMusic): Promise<Float32Array> {
+/**
+ * A stretch of music at its volume, from its beginning again whenever it ends, or only once. Before the film there is
+ * silence.
+ */
+export async function readMusic(
+  { from, to }: Range,
+  { input, path, samples }: PlacedMusic,
+): Promise<Float32Array> {
   const music = new Float32Array((to - from) * 2);
-  for (let at = from; at < to; ) {
+  for (let at = Math.max(0, from); at < to; ) {
     const place = input.loop ? at % samples : at;
     const length = Math.min(to - at, samples - place);
     if (length <= 0) {
@@ -54,5 +49,6 @@ async function readMusic({ from, to }: Range, { input, path, samples }: PlacedMu
     music.set(await readKept(path, { from: place, to: place + length }), (at - from) * 2);
     at += length;
   }
-  return music;
+  const gain = amplitudeOf(input.gainDb);
+  return music.map((sample) => sample * gain);
 }
