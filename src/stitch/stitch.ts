@@ -79,8 +79,16 @@ export async function timelineOf(
   return timeline;
 }
 
-function soundOf(timeline: Timeline, { input, crew, folder }: Workshop, signal: AbortSignal) {
-  const shop = { ffmpeg: crew.ffmpeg, cache: join(input.cache, 'sound'), work: folder, signal };
+function soundOf(timeline: Timeline, { input, crew, folder, format }: Workshop, signal: AbortSignal) {
+  // Where pictures are encoded they are what is waited for: a second process would only cost memory.
+  const processes = format.copied.size === timeline.segments.length ? 2 : 1;
+  const shop = {
+    ffmpeg: crew.ffmpeg,
+    cache: join(input.cache, 'sound'),
+    work: folder,
+    signal,
+    processes,
+  } as const;
   const { onProgress } = crew;
   return makeSound(soundPlan(timeline, input), {
     ...shop,

@@ -5,11 +5,10 @@ import { keepFile, keepValue, keptPath, keptSize, keptValue } from './kept.js';
 import { integrated, meter, readMeter } from './loudness.js';
 import { FILM_SOUND_RATE, type SoundShop } from './sound-input.js';
 import { isWhole, type Source } from './sources.js';
+import { PROCESSES } from './workbench.js';
 
 /** Files one process decodes: starting one costs as much as decoding two clips. */
 const BATCH = 12;
-
-const PROCESSES = 2;
 
 /** What clips are brought toward, in LUFS: about the level of speech in films made for the web. */
 const REFERENCE = -20;
@@ -37,12 +36,13 @@ export async function decodeSources(
     }
   }
   const all = [...wanted.values()];
-  const size = Math.min(BATCH, Math.ceil(all.length / PROCESSES));
+  const { processes = PROCESSES } = shop;
+  const size = Math.min(BATCH, Math.ceil(all.length / processes));
   const tasks = inBatches(all, Math.max(1, size)).map((batch) => async (stop: AbortSignal) => {
     const run = (some: readonly Source[]) => decode(some, shop, stop);
     await findingTheCulprit(batch, run, (source, error) => source.blame(error));
   });
-  await sideBySide(tasks, PROCESSES, signal);
+  await sideBySide(tasks, processes, signal);
 }
 
 /** The gain in decibels that brings a decoded clip toward the common level; 0 for one that is silent. */

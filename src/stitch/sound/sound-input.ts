@@ -87,6 +87,8 @@ export interface SoundShop {
   /** The run's own folder for temporary files, on the same file system as the cache. */
   readonly work: string;
   readonly signal: AbortSignal;
+  /** How many processes of ffmpeg may work at once; 2 unless told. */
+  readonly processes?: 1 | 2;
   /** Hears how far it is, 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
 }

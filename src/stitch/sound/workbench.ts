@@ -8,7 +8,8 @@ import type { SoundShop } from './sound-input.js';
 /** Chunks one process works on: starting a process costs as much as a chunk's measuring. */
 const BATCH = 4;
 
-const PROCESSES = 2;
+/** Processes side by side, where it is not told. */
+export const PROCESSES = 2;
 
 /** What one process does with one chunk. */
 export interface ChunkJob<T> {
@@ -37,7 +38,8 @@ export async function workThrough<T>(
   signal: AbortSignal,
   onDone: () => void,
 ): Promise<readonly T[]> {
-  const size = Math.max(1, Math.min(BATCH, Math.ceil(jobs.length / PROCESSES)));
+  const { processes = PROCESSES } = shop;
+  const size = Math.max(1, Math.min(BATCH, Math.ceil(jobs.length / processes)));
   const tasks = inBatches(jobs, size).map((batch) => async (stop: AbortSignal) => {
     const results = await workOn(batch, shop, stop);
     for (const _ of batch) {
@@ -45,7 +47,7 @@ export async function workThrough<T>(
     }
     return results;
   });
-  return (await sideBySide(tasks, PROCESSES, signal)).flat();
+  return (await sideBySide(tasks, processes, signal)).flat();
 }
 
 async function workOn<T>(
