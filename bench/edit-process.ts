@@ -6,7 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** What a program used, with everything it started. */
 export interface Usage {
   readonly seconds: number;
-  /** The most memory that all its processes had at one moment, in MB; looked at ten times a second (Linux only). */
+  /**
+   * The most memory that all its processes had at one moment, in MB; looked at ten times a second (Linux only). What
+   * several of them share, such as the bytes of their program, counts once.
+   */
   readonly peakMegabytes: number;
   /** The most that lay in the watched folders at one moment, in MB. */
   readonly diskMegabytes: number;
@@ -60,21 +63,34 @@ async function lookAt(pid: number, folders: readonly string[], ended: AbortSigna
   return { peakMegabytes, diskMegabytes };
 }
 
-/** Resident bytes of a process and of all its descendants. */
+/** Bytes of memory of a process and of all its descendants. */
 async function memoryOfTree(root: number): Promise<number> {
+  const tree = await descendants(root);
+  // One by itself shares nothing, and asking is dear where there are gigabytes.
+  const [file, line] = tree.length > 1 ? ['smaps_rollup', 'Pss'] : ['status', 'VmRSS'];
+  const sizes = tree.map(async (pid) => {
+    const text = await readFile(`/proc/${pid}/${file}`, 'utf8').catch(() => '');
+    return Number(new RegExp(`^${line}:\\s+(\\d+) kB`, 'm').exec(text)?.[1] ?? 0) * 1024;
+  });
+  return (await Promise.all(sizes)).reduce((total, size) => total + size, 0);
+}
+
+/** A process and all that come from it. */
+async function descendants(root: number): Promise<readonly number[]> {
   const children = new Map<number, number[]>();
-  const memory = new Map<number, number>();
   for (const name of await readdir('/proc').catch(() => [])) {
-    const text = /^\d+$/.test(name) ? await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '') : '';
-    // Behind the name in brackets, which can hold anything: state, parent … resident pages as the 22nd (proc(5)).
-    const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
-    const [pid, parent] = [Number(name), Number(fields[1])];
-    memory.set(pid, Number(fields[21] ?? 0) * 4096);
-    children.set(parent, [...(children.get(parent) ?? []), pid]);
+    if (/^\d+$/.test(name)) {
+      const text = await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '');
+      // Behind the name in brackets, which can hold anything: state and parent (proc(5)).
+      const parent = Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[1]);
+      children.set(parent, [...(children.get(parent) ?? []), Number(name)]);
+    }
   }
-  const sum = (pid: number): number =>
-    (memory.get(pid) ?? 0) + (children.get(pid) ?? []).reduce((total, child) => total + sum(child), 0);
-  return sum(root);
+  const all = [root];
+  for (const pid of all) {
+    all.push(...(children.get(pid) ?? []));
+  }
+  return all;
 }
 
 /** Bytes in folders; a file with several names counts once. */
