@@ -21,7 +21,7 @@ export const titleTooLong: Rule = function* (subject) {
         : `the title ends at ${round(start + (seconds ?? 0))} s, and the shot is ${length} s long`,
       hint: late
         ? `let it begin before ${length}`
-        : `leave out its duration, and it stays to the end of the shot; from ${start} s that is ${round(length - start)} s`,
+        : `leave out its duration, and it stays as long as the shot does; from ${start} s that is at most ${round(length - start)} s`,
       span: shot.place('title', late ? 'start' : 'duration'),
     };
   }

@@ -102,10 +102,14 @@ export const shotTitle = orShort(
       }),
     start: seconds
       .optional()
-      .meta({ description: 'Seconds into the shot at which it appears.', examples: [0.5] }),
+      .meta({
+        description:
+          'Seconds into the shot at which it appears; when the transition into the shot is over when not told.',
+        examples: [0.5],
+      }),
     duration: someSeconds
       .optional()
-      .meta({ description: 'Seconds; to the end of the shot when not told.', examples: [2] }),
+      .meta({ description: 'Seconds; until the transition out of the shot when not told.', examples: [2] }),
   }),
   {
     description: 'A title over the picture of this shot.',
