@@ -100,13 +100,11 @@ export const shotTitle = orShort(
         description: 'Where it stands in the picture; center when not told.',
         examples: ['bottom-left'],
       }),
-    start: seconds
-      .optional()
-      .meta({
-        description:
-          'Seconds into the shot at which it appears; when the transition into the shot is over when not told.',
-        examples: [0.5],
-      }),
+    start: seconds.optional().meta({
+      description:
+        'Seconds into the shot at which it appears; when the transition into the shot is over when not told.',
+      examples: [0.5],
+    }),
     duration: someSeconds
       .optional()
       .meta({ description: 'Seconds; until the transition out of the shot when not told.', examples: [2] }),
