@@ -51,7 +51,7 @@ export const MARK = 64;
 const TAKES = 4;
 
 /** The middle frame of a clip: where it shows its mark and gives its beep. */
-export function middle({ frames }: EditScale): number {
+function middle({ frames }: EditScale): number {
   return Math.floor(frames / 2);
 }
 
