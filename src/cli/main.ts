@@ -15,6 +15,11 @@ for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     interrupted.abort(new DOMException('interrupted', 'AbortError'));
   });
 }
+if (process.platform !== 'win32') {
+  // A write beyond the limit on file sizes fails and is reported as such; the signal that comes with it must not end the run,
+  // as signal-exit, which ends our ffmpeg with us, would have it.
+  process.on('SIGXFSZ', () => undefined);
+}
 // `storyreel plan | head` ends the pipe early; that is no fault.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1);
