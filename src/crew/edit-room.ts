@@ -1,6 +1,7 @@
 import type { FilmDone } from '../film.js';
 import type { Ffmpeg } from '../media/ffmpeg.js';
 import type { Plan } from '../plan/plan.js';
+import { diskError } from '../store/durable.js';
 import type { Clock } from '../terms/clock.js';
 import type { Emit } from '../terms/events.js';
 import { openConforming } from './conforming.js';
@@ -96,16 +97,28 @@ export function openEditRoom(parts: EditRoomParts): EditRoom {
         emit({ type: 'stitch-progress', step: 'slates', fraction });
       const standIns = await makeStandIns(film, drawn, { ffmpeg, signal, onProgress });
       const all = { ...rendered, standIns };
-      return settingDamagedAside(store, all, () => stitchPlan(plan, all, stitching));
+      return sayingDiskErrors(() => settingDamagedAside(store, all, () => stitchPlan(plan, all, stitching)));
     },
     async deliver({ storyboard }, done) {
       const { files } = store;
-      await deliverFilm(done, edit, { files, root: storyboard.root, name, ffmpeg, signal, emit });
+      await sayingDiskErrors(() =>
+        deliverFilm(done, edit, { files, root: storyboard.root, name, ffmpeg, signal, emit }),
+      );
     },
     async close() {
       await Promise.allSettled(closing.map((end) => end()));
     },
   };
+}
+
+/** What the file system says of a write is about the disk and no fault of ours. */
+async function sayingDiskErrors<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const isSystemError = error instanceof Error && 'syscall' in error && 'errno' in error;
+    throw isSystemError ? diskError(error, 'make the film') : error;
+  }
 }
 
 /** Why `strict` makes no film. */
