@@ -1,3 +1,4 @@
+import type { TitlePosition } from '../terms/title-position.js';
 import type { Transition } from './transition.js';
 
 /** The film section, its short forms written out, its numbers read and its defaults filled in. */
@@ -81,7 +82,7 @@ export interface Voice {
 /** Text over the picture of a shot. */
 export interface ShotTitle {
   readonly text: string;
-  readonly position: 'top' | 'center' | 'bottom' | 'top-left' | 'top-right' | 'bottom-left' | 'bottom-right';
+  readonly position: TitlePosition;
   /** Seconds into the shot; undefined: when the transition into it is over. */
   readonly start: number | undefined;
   /** Undefined: until the transition out of the shot begins. */

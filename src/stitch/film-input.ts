@@ -1,6 +1,7 @@
 import type { ClipFacts } from '../terms/clip-facts.js';
 import type { Digest } from '../terms/digest.js';
 import type { FrameRate, FrameSize } from '../terms/frame-size.js';
+import type { TitlePosition } from '../terms/title-position.js';
 import type { MusicInput, SoundSettings, VoiceInput } from './sound/sound-input.js';
 
 /** How a clip of another shape is brought into the frame; `blur`: over itself, enlarged and blurred. */
@@ -73,16 +74,6 @@ export interface CaptionSettings {
   /** BCP 47, e.g. "en"; "und" when nobody said. */
   readonly language: string;
 }
-
-/** Where a shot's title stands. */
-export type TitlePosition =
-  | 'top'
-  | 'center'
-  | 'bottom'
-  | 'top-left'
-  | 'top-right'
-  | 'bottom-left'
-  | 'bottom-right';
 
 /** Text laid over a shot. */
 export interface OverlayTitle {

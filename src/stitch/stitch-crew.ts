@@ -2,7 +2,7 @@ import type { Ffmpeg } from '../media/ffmpeg.js';
 import type { Clock } from '../terms/clock.js';
 import type { FilmEvent } from '../terms/events.js';
 import type { FrameSize } from '../terms/frame-size.js';
-import type { TitlePosition } from './film-input.js';
+import type { TitlePosition } from '../terms/title-position.js';
 
 /** What a slate shows. */
 export interface SlateInput {

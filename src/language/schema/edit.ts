@@ -1,5 +1,6 @@
 /** The parts of the storyboard's schema that are about the edit: how shots meet, sound, titles, captions (DESIGN §3). */
 import { z } from 'zod';
+import { TITLE_POSITIONS } from '../../terms/title-position.js';
 import { orShort, seconds, someSeconds, text } from './words.js';
 
 /** Decibels; two digits are more than any fader has. */
@@ -77,24 +78,13 @@ export const voice = orShort(
   },
 );
 
-/** Where a title stands in the picture. */
-const POSITIONS = [
-  'top',
-  'center',
-  'bottom',
-  'top-left',
-  'top-right',
-  'bottom-left',
-  'bottom-right',
-] as const;
-
 /** A title over the picture of a shot. */
 export const shotTitle = orShort(
   text,
   z.strictObject({
     text: text.meta({ description: 'What it says.', examples: ['Vienna, 1922'] }),
     position: z
-      .enum(POSITIONS)
+      .enum(TITLE_POSITIONS)
       .optional()
       .meta({
         description: 'Where it stands in the picture; center when not told.',

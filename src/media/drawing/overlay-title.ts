@@ -1,18 +1,9 @@
 import type { FrameSize } from '../../terms/frame-size.js';
+import type { TitlePosition } from '../../terms/title-position.js';
 import { openEasel } from './easel.js';
 import { measuresOf, PAPER } from './film-look.js';
 import { fitText } from './fit-text.js';
 import { letter } from './lettering.js';
-
-/** Where a title stands over a shot. */
-export type TitlePosition =
-  | 'top'
-  | 'center'
-  | 'bottom'
-  | 'top-left'
-  | 'top-right'
-  | 'bottom-left'
-  | 'bottom-right';
 
 /** A title over a shot. */
 export interface OverlayTitle {
