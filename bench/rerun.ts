@@ -3,6 +3,7 @@ import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { storyboardOf } from './film-of-shots.js';
 import type { Measurement } from './row.js';
 
 const CLI = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
@@ -14,7 +15,7 @@ export async function measureRerun(): Promise<readonly Measurement[]> {
   const folder = await mkdtemp(join(tmpdir(), 'storyreel-bench-'));
   try {
     await cp(REFS, join(folder, 'refs'), { recursive: true });
-    await writeFile(join(folder, 'storyboard.yaml'), storyboard());
+    await writeFile(join(folder, 'storyboard.yaml'), storyboardOf(SHOTS, 'animatic'));
     const spy = join(folder, 'ffmpeg-spy.sh');
     const log = join(folder, 'ffmpeg.log');
     await writeFile(spy, `#!/bin/sh\necho run >> '${log}'\nexec '${await realFfmpeg()}' "$@"\n`, {
@@ -34,24 +35,6 @@ export async function measureRerun(): Promise<readonly Measurement[]> {
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function storyboard(): string {
-  const shots = Array.from(
-    { length: SHOTS },
-    (_, index) => `  - { id: shot-${index}, prompt: "@mira and her @scarf in @room, number ${index}" }`,
-  );
-  return [
-    'storyboard: 1',
-    'references:',
-    '  mira: { type: subject, image: refs/mira.png }',
-    '  scarf: { type: subject, image: refs/scarf.png }',
-    '  room: { type: background, image: refs/room.jpg }',
-    'defaults: { model: animatic, duration: 1, resolution: 360p }',
-    'shots:',
-    ...shots,
-    '',
-  ].join('\n');
 }
 
 /** One `storyreel render`: the CPU it and its children used (the shell's `times`), and how often ffmpeg was started (a wrapper counts). */

@@ -10,6 +10,7 @@ import type { VendorLimits } from '../dist/sandbox/options.js';
 import type { JobLine } from '../dist/sandbox/report.js';
 import { startSandbox } from '../dist/sandbox/sandbox.js';
 import type { Vendor } from '../dist/sandbox/vendor.js';
+import { storyboardOf } from './film-of-shots.js';
 import type { Measurement } from './row.js';
 
 const REFS = fileURLToPath(new URL('../storyboards/red-scarf/refs', import.meta.url));
@@ -162,7 +163,7 @@ async function produce(film: Film): Promise<{ readonly used: Used; readonly jobs
   });
   try {
     await cp(REFS, join(folder, 'refs'), { recursive: true });
-    await writeFile(join(folder, 'storyboard.yaml'), storyboard(film.shots));
+    await writeFile(join(folder, 'storyboard.yaml'), storyboardOf(film.shots, 'pixverse-c1'));
     await writeFile(join(folder, 'storyreel.yaml'), settings(film, sandbox.providers));
     const used = await run({
       storyboard: join(folder, 'storyboard.yaml'),
@@ -178,24 +179,6 @@ async function produce(film: Film): Promise<{ readonly used: Used; readonly jobs
     await sandbox.close();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-function storyboard(shots: number): string {
-  const lines = Array.from(
-    { length: shots },
-    (_, index) => `  - { id: shot-${index}, prompt: "@mira and her @scarf in @room, number ${index}" }`,
-  );
-  return [
-    'storyboard: 1',
-    'references:',
-    '  mira: { type: subject, image: refs/mira.png }',
-    '  scarf: { type: subject, image: refs/scarf.png }',
-    '  room: { type: background, image: refs/room.jpg }',
-    'defaults: { model: pixverse-c1, duration: 1, resolution: 360p }',
-    'shots:',
-    ...lines,
-    '',
-  ].join('\n');
 }
 
 function settings({ pace, pollSeconds }: Film, addresses: Readonly<Record<Vendor, object>>): string {
