@@ -16,7 +16,7 @@ const READ_AT_ONCE = 64;
 export async function lockFor(
   plan: Plan,
   purchases: Purchases,
-  found: ReadonlyMap<RequestKey, FoundPurchase> = new Map(),
+  found: ReadonlyMap<RequestKey, FoundPurchase>,
 ): Promise<LockedShots> {
   const shots: Record<string, LockedShot> = {};
   for (const some of inBatches(plan.shots, READ_AT_ONCE)) {

@@ -21,7 +21,8 @@ export async function prunePieces(cache: string): Promise<void> {
         return { path, used: Math.max(facts?.atimeMs ?? 0, facts?.mtimeMs ?? 0) };
       }),
   );
-  const oldest = Math.max(...files.map(({ used }) => used)) - KEPT_DAYS * DAY_MS;
+  const newest = files.reduce((latest, { used }) => Math.max(latest, used), 0);
+  const oldest = newest - KEPT_DAYS * DAY_MS;
   const stale = files.filter(({ used }) => used < oldest);
   await Promise.all(stale.map(({ path }) => rm(path, { force: true }).catch(() => undefined)));
 }
