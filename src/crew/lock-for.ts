@@ -49,19 +49,13 @@ async function blockOf(
   if (found) {
     const { purchase } = found;
     const { clip, model, provider, job, seed, cost_usd } = purchase;
-    return {
-      take: request.take,
-      key,
-      clip,
-      model,
-      provider,
-      job,
-      ...(seed === undefined ? {} : { seed }),
-      cost_usd,
-      request: inputsOf(request),
-    };
+    const { take } = request;
+    const bought = { take, key, clip, model, provider, job, cost_usd };
+    const sole = seed === undefined ? bought : { ...bought, seed };
+    return { take, takes: [sole], request: inputsOf(request) };
   }
   // Bought on another machine: only a lock knows of it, perhaps under the name the shot had before.
-  const known = planned.clip && Object.values(plan.lock).find((locked) => locked.key === key);
+  const known =
+    planned.clip && Object.values(plan.lock).find(({ takes }) => takes.some((take) => take.key === key));
   return known ? { ...known, request: inputsOf(request) } : before;
 }

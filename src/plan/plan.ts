@@ -5,7 +5,7 @@ import type { Shot, Storyboard } from '../language/storyboard.js';
 import type { ModelCard, Offer } from '../models/card.js';
 import { cardPrice } from '../models/price.js';
 import type { Request } from '../models/request.js';
-import type { LockedShot, LockedShots } from '../store/lock-schema.js';
+import type { LockedShot, LockedShots, LockedTake } from '../store/lock-schema.js';
 import type { Digest, RequestKey } from '../terms/digest.js';
 import type { ShotState } from '../terms/events.js';
 import { FREE, sumUsd, timesUsd, type Usd } from '../terms/money.js';
@@ -108,7 +108,9 @@ export async function planFilm(subject: Subject, context: PlanContext): Promise<
         : undefined;
     return { shot, card, blocked, request, key: request && requestKey(request) };
   });
-  const lockedByKey = new Map(Object.values(context.lock).map((locked) => [locked.key, locked]));
+  const lockedByKey = new Map(
+    Object.values(context.lock).flatMap(({ takes }) => takes.map((take) => [take.key, take])),
+  );
   const found = await Promise.all(
     requests.map(
       async ({ key }) => key && ((await context.clips.byKey(key)) ?? fromLock(lockedByKey.get(key), context)),
@@ -161,7 +163,7 @@ export async function planFilm(subject: Subject, context: PlanContext): Promise<
 const CACHED = { state: 'cached', reasons: [] } as const;
 
 async function fromLock(
-  locked: LockedShot | undefined,
+  locked: LockedTake | undefined,
   { clips }: PlanContext,
 ): Promise<ClipAtHand | undefined> {
   if (!locked) {
@@ -179,7 +181,7 @@ function whyRendered(
   if (!locked) {
     return { state: 'new', reasons: ['not rendered yet'] };
   }
-  return locked.key === key
+  return locked.takes.some((take) => take.key === key)
     ? { state: 'new', reasons: ['its clip is not in the store'] }
     : { state: 'changed', reasons: changesSince(locked, request) };
 }

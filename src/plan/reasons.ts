@@ -1,5 +1,5 @@
 import type { Request } from '../models/request.js';
-import type { LockedRequest, LockedShot } from '../store/lock-schema.js';
+import { type LockedRequest, type LockedShot, pickedTake } from '../store/lock-schema.js';
 
 /** The inputs of a request in people's terms, as the lock keeps them. */
 export function inputsOf(request: Request): LockedRequest {
@@ -17,9 +17,10 @@ export function changesSince(locked: LockedShot, request: Request): readonly str
   const before = locked.request;
   const now = inputsOf(request);
   const reasons: string[] = [];
-  const otherModel = locked.model !== request.model;
+  const { model } = pickedTake(locked);
+  const otherModel = model !== request.model;
   if (otherModel) {
-    reasons.push(`model ${locked.model} → ${request.model}`);
+    reasons.push(`model ${model} → ${request.model}`);
   }
   // Another model writes the same words with other spaces, and may not know every parameter: that is no edit.
   const samePrompt = otherModel ? bare(before.prompt) === bare(now.prompt) : before.prompt === now.prompt;

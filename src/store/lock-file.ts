@@ -3,7 +3,13 @@ import { basename } from 'node:path';
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import { messageOf, StoryreelError, systemCode } from '../diagnostics/errors.js';
 import { diskError, replaceFile } from './durable.js';
-import { LOCK_VERSION, type LockedShots, lockSchema } from './lock-schema.js';
+import {
+  LOCK_VERSION,
+  type LockedShot,
+  type LockedShots,
+  lockSchema,
+  type WrittenShot,
+} from './lock-schema.js';
 import { lockText } from './lock-text.js';
 
 /**
@@ -66,7 +72,25 @@ function parseLock(text: string, name: string): LockedShots {
       `${place.length > 0 ? `${place.join('.')}: ` : ''}${issue?.message ?? 'not a lock'}`,
     );
   }
-  return checked.data.shots;
+  const shots = Object.entries(checked.data.shots).map(([id, written]) => [id, lockedShot(written)] as const);
+  const astray = shots.find(([, { take, takes }]) => !takes.some((each) => each.take === take));
+  if (astray) {
+    const [id, { take, takes }] = astray;
+    const line = lineOf(document, ['shots', id, 'take'], lines);
+    const others = takes.map((each) => each.take).join(', ');
+    throw invalid(name, line, `shot "${id}" has no take ${take}; it has ${others}`);
+  }
+  return Object.fromEntries(shots);
+}
+
+/** A block of either form as what it says. */
+function lockedShot(written: WrittenShot): LockedShot {
+  if ('takes' in written) {
+    const { take, takes, request } = written;
+    return { take, takes: [...takes].sort((a, b) => a.take - b.take), request };
+  }
+  const { request, ...sole } = written;
+  return { take: sole.take, takes: [sole], request };
 }
 
 /** An alias to nowhere, or one that stands for too much, is only found when the values are made. */

@@ -31,7 +31,7 @@ const referenceSchema = z.strictObject({
   sha256: hex.transform((text) => text as Digest),
 });
 
-/** What the picked take was made from, kept so that a later plan can say what changed. */
+/** What the takes were made from, kept so that a later plan can say what changed. */
 const requestSchema = z.strictObject({
   /** As compiled, style included. */
   prompt: z.string(),
@@ -46,26 +46,50 @@ const requestSchema = z.strictObject({
   references: z.array(referenceSchema),
 });
 
-const shotSchema = takeSchema.extend({
-  /** The other candidates, by take number; absent when there is only the picked one. */
-  takes: z.array(takeSchema).nonempty().exactOptional(),
-  request: requestSchema,
+const requested = { request: requestSchema };
+
+/** A shot with one take: its facts stand in the block itself. */
+const soleTakeSchema = takeSchema.extend(requested);
+
+/** A shot with several: `take` is the picked one, and the only line that picking another changes. */
+const severalTakesSchema = z.strictObject({
+  take: z.int().positive(),
+  takes: z.array(takeSchema).min(2),
+  ...requested,
 });
 
 /** The schema of a lock file. Unknown keys are errors: nothing is ignored silently. */
 export const lockSchema = z.strictObject({
   lock: z.literal(LOCK_VERSION),
-  shots: z.record(z.string(), shotSchema),
+  shots: z.record(z.string(), z.union([severalTakesSchema, soleTakeSchema])),
 });
 
 /** A take as the lock names it. */
 export type LockedTake = z.infer<typeof takeSchema>;
 
-/** The inputs of the picked take, in people's terms. */
+/** The inputs of a shot's takes, in people's terms: those of take 1, whose seed is the author's. */
 export type LockedRequest = z.infer<typeof requestSchema>;
 
-/** A shot's block: its picked take, what that was made from, and the other candidates. */
-export type LockedShot = z.infer<typeof shotSchema>;
+/** A shot's block, in either form, as it stands in the file. */
+export type WrittenShot = z.infer<typeof soleTakeSchema> | z.infer<typeof severalTakesSchema>;
+
+/** What the lock says of a shot. */
+export interface LockedShot {
+  /** Number of the picked take; it is among `takes`. */
+  readonly take: number;
+  /** By number, each once; at least one. */
+  readonly takes: readonly LockedTake[];
+  readonly request: LockedRequest;
+}
 
 /** By shot id. */
 export type LockedShots = Readonly<Record<string, LockedShot>>;
+
+/** The take that is in the film. */
+export function pickedTake({ take, takes }: LockedShot): LockedTake {
+  const picked = takes.find((each) => each.take === take);
+  if (!picked) {
+    throw new Error(`the lock has no take ${take}`);
+  }
+  return picked;
+}

@@ -20,12 +20,11 @@ export function lockText(shots: LockedShots): string {
  * A shot's block: its lines in the one order they are written in; what is absent is left out. They are written by hand, as a
  * block is of one form only and a run of thousands of shots would spend more on YAML nodes than on anything else.
  */
-function blockText(id: string, { takes, request, ...picked }: LockedShot): string {
+function blockText(id: string, { take, takes, request }: LockedShot): string {
   const { prompt, duration, resolution, aspect_ratio, audio, seed, fps, options, references } = request;
   const lines = [
     `  ${keyText(id)}:`,
-    ...takeLines(picked).map((line) => `    ${line}`),
-    ...(takes ? listed('    takes:', [...takes].sort((a, b) => a.take - b.take).flatMap(takeItem)) : []),
+    ...takesLines(take, takes).map((line) => `    ${line}`),
     '    request:',
     ...fields({ prompt, duration, resolution, aspect_ratio, audio, seed, fps }).map(
       (line) => `      ${line}`,
@@ -52,12 +51,21 @@ function fields(all: Fields): readonly string[] {
   );
 }
 
+/** One take stands in the block itself; of several, the picked one is a line of its own. */
+function takesLines(picked: number, takes: readonly LockedTake[]): readonly string[] {
+  const [sole, ...others] = takes;
+  if (sole && others.length === 0) {
+    return takeLines(sole);
+  }
+  return [`take: ${picked}`, 'takes:', ...[...takes].sort((a, b) => a.take - b.take).flatMap(takeItem)];
+}
+
 function takeLines({ take, key, clip, model, provider, job, seed, cost_usd }: LockedTake): readonly string[] {
   return fields({ key, take, clip, model, provider, job, seed, cost_usd });
 }
 
 function takeItem(take: LockedTake): readonly string[] {
-  return takeLines(take).map((line, index) => `${index === 0 ? '      - ' : '        '}${line}`);
+  return takeLines(take).map((line, index) => `${index === 0 ? '  - ' : '    '}${line}`);
 }
 
 function referenceText({ name, type, sha256 }: LockedShot['request']['references'][number]): string {

@@ -43,7 +43,7 @@ describe('states and reasons', () => {
       reasons: ['its clip is not in the store'],
     });
 
-    desk.stored.add(Object.values(lock)[0]?.clip as never);
+    desk.stored.add(Object.values(lock)[0]?.takes[0]?.clip as never);
     expect(shotOf(await desk.plan(HEAD + ONE, { lock })).state).toBe('cached');
   });
 

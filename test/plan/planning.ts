@@ -75,7 +75,7 @@ export class PlanningDesk {
           job: 'j',
           cost_usd: 0,
         };
-        return [[shot.id, { ...take, request: inputsOf(request) }]];
+        return [[shot.id, { take: 1, takes: [take], request: inputsOf(request) }]];
       }),
     );
   }

@@ -10,13 +10,18 @@ import { clipOf, git, keyOf, temporaryFolder } from './places.js';
 function locked(name: string, more: Partial<LockedShot['request']> = {}): LockedShot {
   return {
     take: 1,
-    key: keyOf(name),
-    clip: clipOf(name),
-    model: 'pixverse-c1',
-    provider: 'fal',
-    job: `job-${name}`,
-    seed: 42,
-    cost_usd: 0.065,
+    takes: [
+      {
+        take: 1,
+        key: keyOf(name),
+        clip: clipOf(name),
+        model: 'pixverse-c1',
+        provider: 'fal',
+        job: `job-${name}`,
+        seed: 42,
+        cost_usd: 0.065,
+      },
+    ],
     request: {
       prompt: `@mira at the ${name}.`,
       duration: 5,
@@ -81,8 +86,8 @@ shots:
         job: 'j',
         cost_usd: 0,
       }));
-    const one = { ...locked('a', { options: { b: 1, a: [2] } }), takes: takes(3, 2) };
-    const two = { ...locked('a', { options: { a: [2], b: 1 } }), takes: takes(2, 3) };
+    const one = { ...locked('a', { options: { b: 1, a: [2] } }), take: 3, takes: takes(3, 2) };
+    const two = { ...locked('a', { options: { a: [2], b: 1 } }), take: 3, takes: takes(2, 3) };
     expect(lockText({ a: one as LockedShot })).toBe(lockText({ a: two as LockedShot }));
   });
 

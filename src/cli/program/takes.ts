@@ -1,0 +1,61 @@
+import { type Command, Option } from 'commander';
+import { command, type ProgramParts } from './command.js';
+
+/** Commands about what was bought: how it stands, and what a person has to say of it. */
+export function addTakesCommands(program: Command, { terminal, ended }: ProgramParts): void {
+  command(program, 'status [file]', 'shots, attempts, money, and what needs a person', [
+    ['storyreel status', 'what was spent and what is in flight'],
+  ])
+    .option('--json', 'one JSON document')
+    .action(async (file: string | undefined, options) => {
+      const { status } = await import('../commands/status.js');
+      ended(await status(file, options, terminal));
+    });
+
+  command(
+    program,
+    'resolve <shot> [file]',
+    'say what became of a submit or a job that storyreel cannot settle',
+    [
+      ['storyreel resolve window --charged 7f3a', "the provider's list has the job: adopt it"],
+      ['storyreel resolve window --not-charged', 'there is no such job: it may be bought again'],
+      ['storyreel resolve window --give-up', 'its job never ends: cancel it where that can be done'],
+    ],
+  )
+    .addOption(
+      new Option('--charged <job>', "the provider's id of the job").conflicts(['notCharged', 'giveUp']),
+    )
+    .addOption(new Option('--not-charged', 'the provider has no such job').conflicts('giveUp'))
+    .option('--give-up', 'wait no more for a job at a provider; it may be charged all the same')
+    .option('--json', 'one JSON document')
+    .action(
+      async (
+        shot: string,
+        file: string | undefined,
+        options: { charged?: string; notCharged?: boolean; giveUp?: boolean; json?: boolean },
+      ) => {
+        if (options.charged === undefined && !options.notCharged && !options.giveUp) {
+          program.error('error: say --charged JOB_ID, --not-charged or --give-up', { exitCode: 2 });
+        }
+        const { giveUp, resolve } = await import('../commands/resolve.js');
+        if (options.giveUp) {
+          ended(await giveUp(shot, file, options, terminal));
+          return;
+        }
+        const verdict =
+          options.charged === undefined
+            ? ({ kind: 'not-charged' } as const)
+            : ({ kind: 'charged', job: options.charged } as const);
+        ended(await resolve(shot, file, verdict, options, terminal));
+      },
+    );
+
+  command(program, 'retake <shot> [file]', 'buy a shot again that cost money, or may have, and has no clip', [
+    ['storyreel retake window', 'the next render buys it anew'],
+  ])
+    .option('--json', 'one JSON document')
+    .action(async (shot: string, file: string | undefined, options) => {
+      const { resolve } = await import('../commands/resolve.js');
+      ended(await resolve(shot, file, { kind: 'retake' }, options, terminal));
+    });
+}
