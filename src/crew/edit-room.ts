@@ -1,12 +1,12 @@
 import type { FilmDone } from '../film.js';
 import type { Ffmpeg } from '../media/ffmpeg.js';
 import type { Plan } from '../plan/plan.js';
-import { diskError } from '../store/durable.js';
 import type { Clock } from '../terms/clock.js';
 import type { Emit } from '../terms/events.js';
 import { openConforming } from './conforming.js';
 import { settingDamagedAside } from './damaged-clip.js';
 import { deliverFilm } from './deliver.js';
+import { sayingDiskErrors } from './disk-errors.js';
 import type { EditOptions } from './edit-options.js';
 import { openInspection } from './inspection.js';
 import { openLiveDraft } from './live-draft.js';
@@ -97,11 +97,13 @@ export function openEditRoom(parts: EditRoomParts): EditRoom {
         emit({ type: 'stitch-progress', step: 'slates', fraction });
       const standIns = await makeStandIns(film, drawn, { ffmpeg, signal, onProgress });
       const all = { ...rendered, standIns };
-      return sayingDiskErrors(() => settingDamagedAside(store, all, () => stitchPlan(plan, all, stitching)));
+      return sayingDiskErrors('make the film', () =>
+        settingDamagedAside(store, all, () => stitchPlan(plan, all, stitching)),
+      );
     },
     async deliver({ storyboard }, done) {
       const { files } = store;
-      await sayingDiskErrors(() =>
+      await sayingDiskErrors('make the film', () =>
         deliverFilm(done, edit, { files, root: storyboard.root, name, ffmpeg, signal, emit }),
       );
     },
@@ -109,16 +111,6 @@ export function openEditRoom(parts: EditRoomParts): EditRoom {
       await Promise.allSettled(closing.map((end) => end()));
     },
   };
-}
-
-/** What the file system says of a write is about the disk and no fault of ours. */
-async function sayingDiskErrors<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (error) {
-    const isSystemError = error instanceof Error && 'syscall' in error && 'errno' in error;
-    throw isSystemError ? diskError(error, 'make the film') : error;
-  }
 }
 
 /** Why `strict` makes no film. */

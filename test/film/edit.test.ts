@@ -1,4 +1,4 @@
-import { appendFile, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readPictureFacts } from '../../src/media/picture.js';
@@ -193,6 +193,14 @@ test('the contact sheet has every shot, with the animatic of one that is missing
   expect(files.filter((name) => /store.*\.mp4$/.test(name))).toHaveLength(3);
   await appendFile(join(folder, 'storyboard.yaml'), 'nonsense: 1\n');
   expect((await storyreel(folder, ['sheet'])).code).toBe(3);
+});
+
+test('a place that does not take the contact sheet is said to be so, not storyreel to be broken', async () => {
+  const folder = await smallFilm();
+  await mkdir(join(folder, 'sheet.png'));
+  const end = await storyreel(folder, ['sheet']);
+  expect(end.stderr).toMatch(/^error\[disk-failed\] .*make the sheet/m);
+  expect(end.stderr).not.toMatch(/^\s+at /m);
 });
 
 test('render --live ends with the same film as without, and leaves nothing behind', async () => {

@@ -1,4 +1,5 @@
 import { makeSheet } from '../../crew/contact-sheet.js';
+import { sayingDiskErrors } from '../../crew/disk-errors.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import type { ExitName } from '../../terms/exit.js';
 import { findMachineFfmpeg } from '../ffmpeg.js';
@@ -19,11 +20,13 @@ export function sheet(
       return { exit: 'storyboard-errors', diagnostics };
     }
     const ffmpeg = await findMachineFfmpeg(terminal, store.files.hidden);
-    const { path } = await makeSheet(film, plan, {
-      ffmpeg,
-      signal: terminal.signal,
-      onProgress: (fraction) => emit({ type: 'stitch-progress', step: 'slates', fraction }),
-    });
+    const { path } = await sayingDiskErrors('make the sheet', () =>
+      makeSheet(film, plan, {
+        ffmpeg,
+        signal: terminal.signal,
+        onProgress: (fraction) => emit({ type: 'stitch-progress', step: 'slates', fraction }),
+      }),
+    );
     emit({ type: 'output-made', output: 'sheet', path, unchanged: false });
     return { exit: 'done', diagnostics };
   });
