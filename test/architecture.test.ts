@@ -14,6 +14,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   diagnostics: [],
   language: [],
   media: [],
+  // Reads history through the git program.
+  git: [],
   models: ['language'],
   store: ['media'],
   checks: ['language', 'models', 'media'],
@@ -29,7 +31,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // film.ts: the whole in order, with every implementation handed in.
   film: ['plan'],
   // Wires the folders below to one machine.
-  crew: ['film', 'render', 'stitch', 'quality', 'providers', 'sandbox', 'report'],
+  crew: ['film', 'render', 'stitch', 'quality', 'providers', 'sandbox', 'report', 'git'],
   // index.ts: the library.
   '.': ['crew'],
   studio: ['.'],
@@ -72,6 +74,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   language: 'what needs a model or a picture to be judged belongs in `checks/`',
   media:
     'what needs to know shots or models belongs in the folder that calls `media/`; hand it in as plain values',
+  git: 'what needs to know shots, locks or the store belongs in `crew/`; git gives bytes, commits and names',
   models: 'what needs pictures or settings belongs in `checks/` or `plan/`',
   store: 'what needs to know shots belongs in `plan/` or `crew/`',
   checks: 'what needs the store or money belongs in `plan/`',
@@ -212,9 +215,10 @@ describe('only the edges touch the process', () => {
     expect(strays).toEqual([]);
   });
 
-  it('processes are started in media only', () => {
+  it('processes are started in media and, git itself, in git only', () => {
+    const homes = ['media', 'git'];
     const strays = imports
-      .filter(({ from, to }) => to === 'node:child_process' && folderOf(from) !== 'media')
+      .filter(({ from, to }) => to === 'node:child_process' && !homes.includes(folderOf(from)))
       .map(({ from }) => `src/${from} starts a process: put the command into \`media/\` and call that`);
 
     expect(strays).toEqual([]);
