@@ -22,6 +22,8 @@ const takeSchema = z.strictObject({
   seed: z.int().exactOptional(),
   /** What was paid, in dollars, exact. */
   cost_usd: z.number().nonnegative(),
+  /** What the person wrote who asked for this take. */
+  note: z.string().exactOptional(),
 });
 
 const referenceSchema = z.strictObject({

@@ -60,8 +60,9 @@ function takesLines(picked: number, takes: readonly LockedTake[]): readonly stri
   return [`take: ${picked}`, 'takes:', ...[...takes].sort((a, b) => a.take - b.take).flatMap(takeItem)];
 }
 
-function takeLines({ take, key, clip, model, provider, job, seed, cost_usd }: LockedTake): readonly string[] {
-  return fields({ key, take, clip, model, provider, job, seed, cost_usd });
+function takeLines(each: LockedTake): readonly string[] {
+  const { take, key, clip, model, provider, job, seed, cost_usd, note } = each;
+  return fields({ key, take, clip, model, provider, job, seed, cost_usd, note });
 }
 
 function takeItem(take: LockedTake): readonly string[] {
