@@ -26,11 +26,21 @@ const takeSchema = z.strictObject({
   note: z.string().exactOptional(),
 });
 
+/** Which frame of which clip a picture is. */
+const frameSchema = z.strictObject({
+  shot: z.string(),
+  /** Seconds from the start of the clip, or one of its ends. */
+  at: z.union([z.literal(['first', 'last']), z.number().nonnegative()]),
+  /** SHA-256 of the clip that the frame was taken from. */
+  clip: hex.transform((text) => text as Digest),
+});
+
 const referenceSchema = z.strictObject({
   name: z.string(),
   type: z.string(),
-  /** Of the picture's bytes; of the URL when the picture is one. */
+  /** Of the picture's bytes; of the URL when the picture is one; of what says which frame it is when it is one. */
   sha256: hex.transform((text) => text as Digest),
+  frame: frameSchema.exactOptional(),
 });
 
 /** What the takes were made from, kept so that a later plan can say what changed. */
@@ -56,7 +66,7 @@ const soleTakeSchema = takeSchema.extend(requested);
 /** A shot with several: `take` is the picked one, and the only line that picking another changes. */
 const severalTakesSchema = z.strictObject({
   take: z.int().positive(),
-  takes: z.array(takeSchema).min(2),
+  takes: z.array(takeSchema).min(1),
   ...requested,
 });
 

@@ -45,7 +45,7 @@ function listed(name: string, items: readonly string[]): readonly string[] {
 type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** A line for each field that is there. A string is written as in JSON, which every YAML reader takes. */
-function fields(all: Fields): readonly string[] {
+function fields(all: Fields): string[] {
   return Object.entries(all).flatMap(([name, value]) =>
     value === undefined ? [] : [`${name}: ${JSON.stringify(value)}`],
   );
@@ -69,8 +69,13 @@ function takeItem(take: LockedTake): readonly string[] {
   return takeLines(take).map((line, index) => `${index === 0 ? '  - ' : '    '}${line}`);
 }
 
-function referenceText({ name, type, sha256 }: LockedShot['request']['references'][number]): string {
-  return `{ ${fields({ name, type, sha256 }).join(', ')} }`;
+function referenceText({ name, type, sha256, frame }: LockedShot['request']['references'][number]): string {
+  const parts = fields({ name, type, sha256 });
+  if (frame) {
+    const { shot, at, clip } = frame;
+    parts.push(`frame: { ${fields({ shot, at, clip }).join(', ')} }`);
+  }
+  return `{ ${parts.join(', ')} }`;
 }
 
 /** What only one model has can be of any form. */
