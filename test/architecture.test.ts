@@ -23,6 +23,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   plan: ['checks', 'models', 'store'],
   render: ['plan', 'store', 'media'],
   stitch: ['media', 'store', 'language'],
+  // Stores that several people share.
+  remote: ['store', 'language'],
   // What is the matter with a clip that came.
   quality: ['media', 'store'],
   report: [],
@@ -46,6 +48,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   '@hono/node-server': ['sandbox', 'studio'],
   '@napi-rs/canvas': ['media'],
   ajv: ['language', 'models'],
+  aws4fetch: ['remote'],
   'bidi-js': ['media'],
   commander: ['cli'],
   'fluent-ffmpeg': ['media'],
@@ -55,7 +58,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   leven: ['diagnostics'],
   'log-update': ['report'],
   'nano-spawn': ['media'],
-  'p-queue': ['providers', 'render', 'stitch'],
+  'p-queue': ['providers', 'remote', 'render', 'stitch'],
   picocolors: ['report'],
   'proper-lockfile': ['store'],
   'signal-exit': ['media', 'report'],
@@ -63,7 +66,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'write-file-atomic': ['cli', 'crew', 'media', 'store'],
   yaml: ['language', 'sandbox', 'store'],
   // Definitions of what comes from outside: files and answers.
-  zod: ['language', 'models', 'store', 'providers', 'quality', 'render', 'sandbox'],
+  zod: ['language', 'models', 'store', 'providers', 'quality', 'remote', 'render', 'sandbox'],
 };
 
 /** Where a rule sends the code that broke it. */
@@ -82,6 +85,7 @@ const INSTEAD: Readonly<Record<string, string>> = {
   plan: 'what sends or makes something belongs in `render/`; the plan only says what is to be done',
   render: 'hand the provider in behind `providers/provider.ts`; wiring belongs in `crew/`',
   stitch: 'what needs the plan belongs in `crew/`; the edit gets clips and the film section',
+  remote: 'what needs the plan or attempts belongs in `render/` or `crew/`; a shared store gets keys and clips',
   quality: 'what needs the plan belongs in `crew/`; a look gets a clip and what was asked for',
   report: 'reporters get events (`terms/events.ts`) and diagnostics; emit an event with what is missing',
   sandbox: 'a stand-in speaks HTTP only; what uses it belongs in a test or in `cli/`',
