@@ -1,5 +1,8 @@
+import { dirname, resolve } from 'node:path';
 import { type Checked, type Diagnostic, tidy } from '../diagnostics/diagnostic.js';
-import { type LoadedStoryboard, loadStoryboard } from '../language/load.js';
+import { loadStoryboard } from '../language/load.js';
+import { findProject, type ProjectPlace } from '../language/project.js';
+import { Reach } from '../language/reach.js';
 import { SchemaValidator } from '../language/schema/validator.js';
 import { loadSettings, type Settings } from '../language/settings.js';
 import type { Storyboard } from '../language/storyboard.js';
@@ -14,7 +17,9 @@ import { RULES } from './rules/index.js';
 /** A storyboard that was checked, with what the checks read on the way. */
 export interface CheckedStoryboard extends Checked<Subject> {
   readonly settings: Settings;
-  readonly project: LoadedStoryboard['project'];
+  readonly project: ProjectPlace;
+  /** Absolute paths of the storyboard and of all that it imports, also of imports that are not there. */
+  readonly files: readonly string[];
 }
 
 /** How a storyboard is checked. */
@@ -33,18 +38,25 @@ export async function checkStoryboard(
   options: CheckOptions = {},
 ): Promise<CheckedStoryboard> {
   const validator = new SchemaValidator();
-  const loaded = await loadStoryboard(path, validator);
-  const { project } = loaded;
+  const project = await findProject(dirname(resolve(path)));
+  // They say where imports may lie.
+  const { settings, diagnostics: settingsMistakes } = await loadSettings(
+    project.settingsPath,
+    project.root,
+    validator,
+  );
+  const reach = new Reach(project.root, settings.libraries);
+  const loaded = await loadStoryboard(path, project.root, reach, validator);
+  const { files } = loaded;
   const storyboard = loaded.storyboard && withModel(loaded.storyboard, options.model);
-  const looker = new FileLooker(project.root);
-  const [{ settings, diagnostics: settingsMistakes }, pictures, sounds] = await Promise.all([
-    loadSettings(project.settingsPath, project.root, validator),
+  const looker = new FileLooker(reach);
+  const [pictures, sounds] = await Promise.all([
     storyboard ? lookAtPictures(storyboard, looker) : new Map(),
     storyboard ? lookAtSounds(storyboard, looker) : new Map(),
   ]);
   const mistakes: Diagnostic[] = [...loaded.diagnostics, ...settingsMistakes];
   if (!storyboard) {
-    return { settings, project, diagnostics: tidy(mistakes) };
+    return { settings, project, files, diagnostics: tidy(mistakes) };
   }
   const subject: Subject = { storyboard, loaded, settings, cards, limits: new Limits(), pictures, sounds };
   for (const rule of RULES) {
@@ -52,7 +64,7 @@ export async function checkStoryboard(
       mistakes.push(diagnostic);
     }
   }
-  return { settings, project, value: subject, diagnostics: tidy(mistakes) };
+  return { settings, project, files, value: subject, diagnostics: tidy(mistakes) };
 }
 
 function withModel(storyboard: Storyboard, model: string | undefined): Storyboard {

@@ -2,7 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute } from 'node:path';
 import { dirname as writtenDirname } from 'node:path/posix';
 import { systemCode } from '../diagnostics/errors.js';
-import { isInside } from '../language/project.js';
+import type { Reach } from '../language/reach.js';
 import { suggester } from './suggest.js';
 
 /** What keeps a file that a storyboard names from being read. */
@@ -25,18 +25,14 @@ export interface NamedFile {
 /** How many files are looked at together: enough to hide a slow disk, few enough for any limit on open files. */
 const AT_ONCE = 32;
 
-/** Looks at files of a project: at each only where it lies inside, and only when it is one. */
+/** Looks at files of a project: at each only where it lies within the project's reach, and only when it is one. */
 export class FileLooker {
-  readonly #root: string;
-  /** The root with symbolic links followed. */
-  readonly #realRoot: Promise<string>;
+  readonly #reach: Reach;
   /** Suggests names of files in a folder; each folder is listed once. */
   readonly #suggesters = new Map<string, Promise<ReturnType<typeof suggester>>>();
 
-  /** @param root The project root, absolute. */
-  constructor(root: string) {
-    this.#root = root;
-    this.#realRoot = realpath(root).catch(() => root);
+  constructor(reach: Reach) {
+    this.#reach = reach;
   }
 
   /** Looks at every file of a list, by its name there. */
@@ -59,7 +55,7 @@ export class FileLooker {
     if (written.includes('\0')) {
       return { kind: 'missing', nearest: undefined };
     }
-    if (!isInside(this.#root, path)) {
+    if (!this.#reach.holds(path)) {
       return { kind: 'outside', why: 'the path leads out of the project' };
     }
     if (isAbsolute(written)) {
@@ -68,7 +64,7 @@ export class FileLooker {
     }
     try {
       const real = await realpath(path);
-      if (!isInside(await this.#realRoot, real)) {
+      if (!(await this.#reach.holdsReal(real))) {
         return { kind: 'outside', why: 'a symbolic link leads out of the project' };
       }
       const found = await stat(real);

@@ -8,6 +8,7 @@ export const DIAGNOSTIC_CODES = [
   'value-invalid',
   'import-missing',
   'import-outside-project',
+  'library-missing',
   'reference-unknown',
   'reference-unused',
   'reference-duplicate',
@@ -46,6 +47,9 @@ export const DIAGNOSTIC_CODES = [
   'budget-exceeded',
   'credential-missing',
   'not-yet',
+  'lock-invalid',
+  'lock-newer',
+  'lock-conflict',
 ] as const;
 
 /** One of the codes above. */

@@ -1,13 +1,14 @@
 import { realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, resolve } from 'node:path';
+import { dirname, isAbsolute, resolve } from 'node:path';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { StoryreelError } from '../diagnostics/errors.js';
 import { buildReferences, buildShots } from './build.js';
 import { buildFilm } from './build-film.js';
 import { editMistakes } from './edit-mistakes.js';
 import { pictureMistakes } from './picture-mistakes.js';
-import { findProject, isInside, type ProjectPlace, shownPath } from './project.js';
+import { shownPath } from './project.js';
 import { duplicateKeys, type Pruned, prune } from './prune.js';
+import type { Reach } from './reach.js';
 import type { ReferenceDocument, StoryboardDocument } from './schema/storyboard.js';
 import type { SchemaName, SchemaValidator } from './schema/validator.js';
 import type { Reference, Storyboard } from './storyboard.js';
@@ -19,7 +20,8 @@ import { readSource } from './yaml/read-source.js';
 export interface LoadedStoryboard {
   /** Absent when the text cannot be made sense of at all. */
   readonly storyboard?: Storyboard;
-  readonly project: ProjectPlace;
+  /** Absolute paths of the storyboard and of all that it imports, also of imports that are not there. */
+  readonly files: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
   /** References declared so badly that only their names are known. */
   readonly brokenReferences: ReadonlySet<string>;
@@ -37,14 +39,20 @@ interface LoadedFile {
 /**
  * Reads a storyboard with its imports. The author's mistakes are diagnostics; throws StoryreelError
  * `storyboard-unreadable` when the file itself cannot be read.
+ *
+ * @param root The project root, absolute.
  */
-export async function loadStoryboard(path: string, validator: SchemaValidator): Promise<LoadedStoryboard> {
+export async function loadStoryboard(
+  path: string,
+  root: string,
+  reach: Reach,
+  validator: SchemaValidator,
+): Promise<LoadedStoryboard> {
   const absolutePath = resolve(path);
   const folder = dirname(absolutePath);
-  const project = await findProject(folder);
-  const file = await loadFile(absolutePath, project.root, 'storyboard', validator);
+  const file = await loadFile(absolutePath, root, 'storyboard', validator);
   const nothing = {
-    project,
+    files: [absolutePath],
     diagnostics: file.diagnostics,
     brokenReferences: new Set<string>(),
     incomplete: true,
@@ -54,10 +62,9 @@ export async function loadStoryboard(path: string, validator: SchemaValidator): 
   }
   const document = file.pruned.data as Partial<StoryboardDocument>;
   const own = buildReferences(file.located, document.references ?? {}, false);
+  const named = unique(document.import ?? [], folder);
   const imports = await Promise.all(
-    unique(document.import ?? [], folder).map(([written, index]) =>
-      loadImport(file.located, written, index, project, validator),
-    ),
+    named.map(([written, index]) => loadImport(file.located, written, index, root, reach, validator)),
   );
   const { references, duplicates } = merge(
     own,
@@ -65,11 +72,11 @@ export async function loadStoryboard(path: string, validator: SchemaValidator): 
   );
   const shots = buildShots(file.located, document);
   return {
-    project,
+    files: [absolutePath, ...named.map(([written]) => resolve(folder, written))],
     storyboard: {
       source: file.located.source,
       folder,
-      root: project.root,
+      root,
       title: document.title,
       references,
       shots,
@@ -92,8 +99,7 @@ export async function loadFile(
   schema: SchemaName,
   validator: SchemaValidator,
 ): Promise<LoadedFile> {
-  const shown = isInside(root, absolutePath) ? shownPath(root, absolutePath) : basename(absolutePath);
-  const { source, diagnostics: unreadable } = await readSource(absolutePath, shown);
+  const { source, diagnostics: unreadable } = await readSource(absolutePath, shownPath(root, absolutePath));
   if (unreadable.length > 0) {
     return { located: new Located(source, undefined), diagnostics: unreadable };
   }
@@ -131,7 +137,8 @@ async function loadImport(
   from: Located,
   written: string,
   index: number,
-  project: ProjectPlace,
+  root: string,
+  reach: Reach,
   validator: SchemaValidator,
 ): Promise<LoadedImport> {
   const refused = (code: Diagnostic['code'], message: string, hint: string): LoadedImport => ({
@@ -141,8 +148,8 @@ async function loadImport(
   });
   const path = resolve(dirname(from.source.absolutePath), written);
   const outside = `the import "${written}" lies outside the project`;
-  const move = 'keep the file in the same git repository, or beside the storyboard';
-  if (!isInside(project.root, path)) {
+  const move = 'keep the file in the project, or name its folder under `libraries:` in storyreel.yaml';
+  if (!reach.holds(path)) {
     return refused('import-outside-project', outside, move);
   }
   if (isAbsolute(written)) {
@@ -150,10 +157,10 @@ async function loadImport(
     return refused('import-outside-project', message, 'write a path relative to this file');
   }
   try {
-    if (!isInside(await realpath(project.root), await realpath(path))) {
+    if (!(await reach.holdsReal(await realpath(path)))) {
       return refused('import-outside-project', outside, move);
     }
-    const file = await loadFile(path, project.root, 'library', validator);
+    const file = await loadFile(path, root, 'library', validator);
     const documents = (file.pruned?.data.references ?? {}) as Record<string, ReferenceDocument>;
     return {
       references: buildReferences(file.located, documents, true),

@@ -3,7 +3,7 @@ import { dirname, join, relative, sep } from 'node:path';
 
 /** Where a storyboard's project begins and where its settings may stand (DESIGN §10). */
 export interface ProjectPlace {
-  /** Absolute: the git root, else the storyboard's folder. Pictures must lie inside. */
+  /** Absolute: the git root, else the storyboard's folder. Pictures must lie inside, or in a library (see Reach). */
   readonly root: string;
   /** Absolute path of the nearest `storyreel.yaml`, from the storyboard's folder up to the git root. */
   readonly settingsPath: string | undefined;
@@ -38,7 +38,10 @@ async function exists(path: string): Promise<boolean> {
   );
 }
 
-/** A path as people and machine output are shown it: relative to the project root, with forward slashes. */
+/**
+ * A path as people and machine output are shown it: relative to the project root, with forward slashes; in a library outside
+ * it with as many `../` as lead there.
+ */
 export function shownPath(root: string, absolutePath: string): string {
   return relative(root, absolutePath).split(sep).join('/');
 }

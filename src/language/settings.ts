@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
+import { findLibraries } from './libraries.js';
 import { loadFile } from './load.js';
 import { PROVIDER_NAMES, type ProviderName } from './provider-names.js';
 import type { SettingsDocument } from './schema/settings.js';
@@ -16,6 +17,8 @@ export interface Settings {
   readonly local: Pacing;
   /** USD; undefined: no limit. */
   readonly budgetUsd: number | undefined;
+  /** Absolute folders outside the project whose files it may use. */
+  readonly libraries: readonly string[];
   /** Place of a value, for diagnostics; undefined without a settings file. */
   readonly place: (...path: (string | number)[]) => Span | undefined;
 }
@@ -42,18 +45,29 @@ export async function loadSettings(
   validator: SchemaValidator,
 ): Promise<{ readonly settings: Settings; readonly diagnostics: readonly Diagnostic[] }> {
   if (path === undefined) {
-    return { settings: withDefaults({}, () => undefined), diagnostics: [] };
+    return { settings: withDefaults({}, [], () => undefined), diagnostics: [] };
   }
   const file = await loadFile(path, root, 'settings', validator);
   const isEmpty =
     file.located.data === null && file.diagnostics.every((each) => each.code === 'value-invalid');
   const document = (file.pruned?.data ?? {}) as SettingsDocument;
   const place = (...at: (string | number)[]): Span => file.located.value(at);
-  const diagnostics = [...(isEmpty ? [] : file.diagnostics), ...insecure(document, place)];
-  return { settings: withDefaults(document, place), diagnostics };
+  const libraries = await findLibraries(document.libraries ?? [], path, root, (index) =>
+    place('libraries', index),
+  );
+  const diagnostics = [
+    ...(isEmpty ? [] : file.diagnostics),
+    ...insecure(document, place),
+    ...libraries.diagnostics,
+  ];
+  return { settings: withDefaults(document, libraries.folders, place), diagnostics };
 }
 
-function withDefaults(document: SettingsDocument, place: Settings['place']): Settings {
+function withDefaults(
+  document: SettingsDocument,
+  libraries: readonly string[],
+  place: Settings['place'],
+): Settings {
   const { providers = {}, routing, budget } = document;
   const { fal = {}, wavespeed = {}, pixverse = {}, local = {} } = providers;
   // Entries that were pruned away are null.
@@ -78,6 +92,7 @@ function withDefaults(document: SettingsDocument, place: Settings['place']): Set
     },
     local: pacing(local, 2, undefined),
     budgetUsd: budget?.max_usd,
+    libraries,
     place,
   };
 }

@@ -9,7 +9,7 @@ export interface Storyboard {
   readonly source: SourceFile;
   /** Absolute folder of the file; paths written in it are relative to this. */
   readonly folder: string;
-  /** Absolute project root, which pictures and sounds must lie inside: the git root, else the folder. */
+  /** Absolute project root, which pictures and sounds must lie inside, if not in a library: the git root, else the folder. */
   readonly root: string;
   readonly title: string | undefined;
   /** By name, imported ones included. */

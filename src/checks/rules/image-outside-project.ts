@@ -1,6 +1,6 @@
 import type { Rule } from '../rule.js';
 
-/** A picture lies outside the project: it would be missing for everybody else, and may be private. */
+/** A picture lies outside the project and its libraries: it would be missing for everybody else, and may be private. */
 export const imageOutsideProject: Rule = function* ({ storyboard, pictures }) {
   for (const { name, place } of storyboard.references.values()) {
     const look = pictures.get(name);
@@ -9,7 +9,7 @@ export const imageOutsideProject: Rule = function* ({ storyboard, pictures }) {
         code: 'image-outside-project',
         severity: 'error',
         message: `pictures must lie inside the project: ${look.why}`,
-        hint: 'copy the picture into the project and name it by a relative path',
+        hint: 'copy the picture into the project and name it by a relative path, or list its folder under `libraries:` in storyreel.yaml',
         span: place('image'),
       };
     }

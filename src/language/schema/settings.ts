@@ -102,8 +102,19 @@ export const settingsSchema = z
       })
       .optional()
       .meta({ description: 'A limit on money.', examples: [{ max_usd: 5 }] }),
+    libraries: z
+      .array(z.string().min(1))
+      .optional()
+      .meta({
+        description:
+          'Folders outside the project, relative to this file, whose references and pictures its films may use. Nothing else outside the project is ever read or uploaded.',
+        examples: [['../studio-cast']],
+      }),
   })
-  .meta({ title: 'storyreel settings', description: 'Settings of a project: providers, pace, budget.' });
+  .meta({
+    title: 'storyreel settings',
+    description: 'Settings of a project: providers, pace, budget, libraries.',
+  });
 
 /** The settings as written. */
 export type SettingsDocument = z.infer<typeof settingsSchema>;

@@ -29,8 +29,12 @@ export const RULES: Record<DiagnosticCode, RuleText> = {
     help: 'Paths under import: are relative to the file that imports.',
   },
   'import-outside-project': {
-    summary: 'An imported file lies outside the project.',
-    help: 'Move the file into the project, so that any checkout has it.',
+    summary: 'An imported file lies outside the project and its libraries.',
+    help: 'Move the file into the project, or list its folder under libraries: in storyreel.yaml.',
+  },
+  'library-missing': {
+    summary: 'A folder under libraries: in storyreel.yaml is not there.',
+    help: 'Check the library out beside the project; paths there are relative to storyreel.yaml.',
   },
   'reference-unknown': {
     summary: 'A prompt or list names a reference that is not declared.',
@@ -77,8 +81,8 @@ export const RULES: Record<DiagnosticCode, RuleText> = {
     help: 'Scale the picture down or compress it more.',
   },
   'image-outside-project': {
-    summary: 'A picture lies outside the project.',
-    help: 'Copy the picture into the project, so that any checkout has it; links are followed.',
+    summary: 'A picture lies outside the project and its libraries.',
+    help: 'Copy the picture into the project, or list its folder under libraries: in storyreel.yaml; links are followed.',
   },
   'sound-missing': {
     summary: 'A sound is not there, or not inside the project.',
@@ -183,5 +187,17 @@ export const RULES: Record<DiagnosticCode, RuleText> = {
   'not-yet': {
     summary: 'Part of the language that this version checks but cannot render.',
     help: 'Leave it out for now; it is never silently ignored.',
+  },
+  'lock-invalid': {
+    summary: 'The lock was edited by hand and does not say what a lock can say.',
+    help: 'Mend the place shown, or take the lock back from git: bought clips are not affected.',
+  },
+  'lock-newer': {
+    summary: 'The lock was written by a later storyreel.',
+    help: 'Install a newer storyreel.',
+  },
+  'lock-conflict': {
+    summary: 'A merge left a conflict in the lock.',
+    help: 'Run `storyreel lock resolve`; it keeps the takes of both branches and asks which is picked.',
   },
 };

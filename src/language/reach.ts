@@ -1,0 +1,28 @@
+import { realpath } from 'node:fs/promises';
+import { isInside } from './project.js';
+
+/**
+ * The folders that the files of a project may lie in: its root, and the libraries its settings name. Nothing else, so that
+ * no storyboard can have a file of this machine uploaded (DESIGN §3).
+ */
+export class Reach {
+  readonly #folders: readonly string[];
+  /** With symbolic links followed. */
+  readonly #realFolders: Promise<readonly string[]>;
+
+  /** All absolute. */
+  constructor(root: string, libraries: readonly string[] = []) {
+    this.#folders = [root, ...libraries];
+    this.#realFolders = Promise.all(this.#folders.map((folder) => realpath(folder).catch(() => folder)));
+  }
+
+  /** Whether a path lies inside, going by the names alone. */
+  holds(path: string): boolean {
+    return this.#folders.some((folder) => isInside(folder, path));
+  }
+
+  /** Whether a path without symbolic links, as realpath gives it, lies inside. */
+  async holdsReal(real: string): Promise<boolean> {
+    return (await this.#realFolders).some((folder) => isInside(folder, real));
+  }
+}
