@@ -1,10 +1,12 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Span } from '../diagnostics/source.js';
+import { ADDRESS_HINT, addressProblem } from './address-problem.js';
 import { findLibraries } from './libraries.js';
 import { loadFile } from './load.js';
 import { PROVIDER_NAMES, type ProviderName } from './provider-names.js';
 import type { SettingsDocument } from './schema/settings.js';
 import type { SchemaValidator } from './schema/validator.js';
+import { readStoreSettings, type StoreSettings } from './store-settings.js';
 
 /** The settings of a project, defaults filled in. */
 export interface Settings {
@@ -19,6 +21,8 @@ export interface Settings {
   readonly budgetUsd: number | undefined;
   /** Absolute folders outside the project whose files it may use. */
   readonly libraries: readonly string[];
+  /** Where bought clips are shared with others; absent: nowhere. */
+  readonly store?: StoreSettings;
   /** Place of a value, for diagnostics; undefined without a settings file. */
   readonly place: (...path: (string | number)[]) => Span | undefined;
 }
@@ -52,6 +56,7 @@ export async function loadSettings(
     file.located.data === null && file.diagnostics.every((each) => each.code === 'value-invalid');
   const document = (file.pruned?.data ?? {}) as SettingsDocument;
   const place = (...at: (string | number)[]): Span => file.located.value(at);
+  const shared = readStoreSettings(document.store, path, place);
   const libraries = await findLibraries(document.libraries ?? [], path, root, (index) =>
     place('libraries', index),
   );
@@ -59,8 +64,10 @@ export async function loadSettings(
     ...(isEmpty ? [] : file.diagnostics),
     ...insecure(document, place),
     ...libraries.diagnostics,
+    ...shared.diagnostics,
   ];
-  return { settings: withDefaults(document, libraries.folders, place), diagnostics };
+  const settings = withDefaults(document, libraries.folders, place);
+  return { settings: { ...settings, ...(shared.store && { store: shared.store }) }, diagnostics };
 }
 
 function withDefaults(
@@ -135,25 +142,9 @@ function insecure(document: SettingsDocument, place: (...path: string[]) => Span
             code: 'value-invalid',
             severity: 'error',
             message: `\`providers.${provider}.${key}\` ${problem}`,
-            hint: 'use https://, or http:// with localhost or 127.0.0.1',
+            hint: ADDRESS_HINT,
             span: place('providers', provider, key),
           },
         ];
   });
-}
-
-function addressProblem(url: string): string | undefined {
-  if (!URL.canParse(url)) {
-    return 'is not an address';
-  }
-  const { protocol, hostname, username, password } = new URL(url);
-  if (username || password) {
-    return 'must not hold a user name or password';
-  }
-  return protocol === 'https:' || isLoopback(hostname) ? undefined : 'would send the key over plain http';
-}
-
-/** Whether a host name is this machine. */
-function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);
 }

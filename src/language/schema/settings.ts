@@ -1,6 +1,7 @@
 /** The one definition of `storyreel.yaml` (DESIGN §9): what is about the project and not the story. */
 import { z } from 'zod';
 import { PROVIDER_NAMES } from '../provider-names.js';
+import { storeSettingsSchema } from './store-settings.js';
 
 const concurrency = z
   .number()
@@ -102,6 +103,7 @@ export const settingsSchema = z
       })
       .optional()
       .meta({ description: 'A limit on money.', examples: [{ max_usd: 5 }] }),
+    store: storeSettingsSchema.optional(),
     libraries: z
       .array(z.string().min(1))
       .optional()
