@@ -1,5 +1,6 @@
 import { StoryreelError } from '../diagnostics/errors.js';
 import type { ExitName } from '../terms/exit.js';
+import { printDiagnostics } from './print-diagnostics.js';
 import { type Terminal, writeLine } from './terminal.js';
 
 /** Codes of the world's failures that have an exit code of their own; the others are 1. */
@@ -16,6 +17,7 @@ const EXITS: Readonly<Record<string, ExitName>> = {
   'job-over': 'usage',
   'lock-invalid': 'storyboard-errors',
   'lock-newer': 'storyboard-errors',
+  'lock-conflict': 'storyboard-errors',
   'picture-changed': 'storyboard-errors',
   'project-busy': 'budget-or-consent',
 };
@@ -25,6 +27,10 @@ export async function reportFailure(thrown: unknown, terminal: Terminal): Promis
   if (terminal.signal.aborted) {
     await writeLine(terminal.stderr, 'interrupted; run it again to go on');
     return 'interrupted';
+  }
+  if (thrown instanceof StoryreelError && thrown.diagnostics.length > 0) {
+    await printDiagnostics(thrown.diagnostics, terminal, terminal.stderr);
+    return EXITS[thrown.code] ?? 'own-fault';
   }
   if (thrown instanceof StoryreelError) {
     const about = thrown.shot ? `shot ${thrown.shot}: ` : '';

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Emit } from '../terms/events.js';
 import { EXIT_CODES, type ExitName } from '../terms/exit.js';
 import { reportFailure } from './failures.js';
-import { printDiagnostics } from './open.js';
+import { printDiagnostics } from './print-diagnostics.js';
 import { reporterFor } from './reporter.js';
 import { keepHeapSmall } from './small-heap.js';
 import type { Terminal } from './terminal.js';

@@ -1,11 +1,10 @@
 import type { KeyedFilm } from '../crew/hire-crew.js';
 import { type OpenOptions, openFilm } from '../crew/open-film.js';
-import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { loadCards } from '../models/cards.js';
 import type { Notify } from '../store/notice.js';
 import { findKeys, type Keys } from './credentials.js';
 import { storyboardPath } from './storyboard-path.js';
-import { type Terminal, wantsColour, widthOf, write } from './terminal.js';
+import type { Terminal } from './terminal.js';
 
 /** Opens the film a command is about, with the keys of the environment. */
 export async function openForCommand(
@@ -27,22 +26,4 @@ export async function openForCommand(
     },
   });
   return { ...film, keys };
-}
-
-/** Prints diagnostics for people, on standard error where standard output is for programs. */
-export async function printDiagnostics(
-  diagnostics: readonly Diagnostic[],
-  terminal: Terminal,
-  output: Terminal['stdout'],
-): Promise<void> {
-  if (diagnostics.length === 0) {
-    return;
-  }
-  const { formatDiagnostics } = await import('../report/diagnostics/index.js');
-  const text = await formatDiagnostics(
-    'text',
-    { diagnostics, version: terminal.version },
-    { colour: wantsColour(terminal, output), width: widthOf(output) },
-  );
-  await write(output, `${text}\n`);
 }

@@ -3,7 +3,8 @@ import { hasErrors } from '../diagnostics/diagnostic.js';
 import { timelineDocument } from '../stitch/timeline/timeline-document.js';
 import type { ExitName } from '../terms/exit.js';
 import { findMachineFfmpeg } from './ffmpeg.js';
-import { openForCommand, printDiagnostics } from './open.js';
+import { openForCommand } from './open.js';
+import { printDiagnostics } from './print-diagnostics.js';
 import { type Terminal, wantsColour, widthOf, write, writeLine } from './terminal.js';
 import { timelineText } from './timeline-text.js';
 

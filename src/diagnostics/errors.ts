@@ -1,3 +1,5 @@
+import type { Diagnostic } from './diagnostic.js';
+
 /** May the same call be made again? `unknown` means that money may already be spent. */
 export type Retry = 'safe' | 'never' | 'unknown';
 
@@ -9,6 +11,8 @@ export interface ErrorFacts {
   readonly hint?: string;
   /** The shot it is about. */
   readonly shot?: string;
+  /** The places in files that it is about; they say it all, and are shown instead of the message. */
+  readonly diagnostics?: readonly Diagnostic[];
 }
 
 /**
@@ -21,6 +25,7 @@ export class StoryreelError extends Error {
   readonly retry: Retry;
   readonly hint: string | undefined;
   readonly shot: string | undefined;
+  readonly diagnostics: readonly Diagnostic[];
 
   constructor(code: string, message: string, facts: ErrorFacts = {}) {
     super(message, facts.cause === undefined ? undefined : { cause: facts.cause });
@@ -29,6 +34,7 @@ export class StoryreelError extends Error {
     this.retry = facts.retry ?? 'never';
     this.hint = facts.hint;
     this.shot = facts.shot;
+    this.diagnostics = facts.diagnostics ?? [];
   }
 }
 

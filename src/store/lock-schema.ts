@@ -5,7 +5,10 @@ import type { Digest, RequestKey } from '../terms/digest.js';
 /** The version of the lock file this storyreel writes. */
 export const LOCK_VERSION = 1;
 
-const hex = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 lower-case hex digits (a SHA-256)');
+const hex = z.string().regex(/^[0-9a-f]{64}$/, {
+  error: ({ input }) =>
+    `must be a SHA-256, 64 lower-case hex digits; it has ${String(input).length} characters`,
+});
 const json: z.ZodType<Json> = z.json();
 
 const takeSchema = z.strictObject({
@@ -61,20 +64,37 @@ const requestSchema = z.strictObject({
 const requested = { request: requestSchema };
 
 /** A shot with one take: its facts stand in the block itself. */
-const soleTakeSchema = takeSchema.extend(requested);
+export const soleTakeSchema = takeSchema.extend(requested);
 
 /** A shot with several: `take` is the picked one, and the only line that picking another changes. */
-const severalTakesSchema = z.strictObject({
+export const severalTakesSchema = z.strictObject({
   take: z.int().positive(),
   takes: z.array(takeSchema).min(1),
   ...requested,
 });
 
-/** The schema of a lock file. Unknown keys are errors: nothing is ignored silently. */
+/**
+ * The schema of a lock file; each shot's block is one of the two forms above. Unknown keys are errors: nothing is ignored
+ * silently.
+ */
 export const lockSchema = z.strictObject({
   lock: z.literal(LOCK_VERSION),
-  shots: z.record(z.string(), z.union([severalTakesSchema, soleTakeSchema])),
+  shots: z.record(z.string(), z.unknown()),
 });
+
+/** The keys that the mapping at a path of a lock may have. */
+export function knownKeys(path: readonly PropertyKey[], hasSeveral = false): readonly string[] {
+  const [, , part, ...rest] = path;
+  const isReference = part === 'request' && rest[0] === 'references';
+  const reference = rest.at(-1) === 'frame' ? frameSchema : referenceSchema;
+  const block = hasSeveral ? severalTakesSchema : soleTakeSchema;
+  const parts: Readonly<Record<string, z.ZodObject>> = {
+    takes: takeSchema,
+    request: isReference ? reference : requestSchema,
+  };
+  const schema = path.length < 2 ? lockSchema : (parts[String(part)] ?? block);
+  return Object.keys(schema.shape);
+}
 
 /** A take as the lock names it. */
 export type LockedTake = z.infer<typeof takeSchema>;

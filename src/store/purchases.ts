@@ -62,9 +62,9 @@ export function openPurchases(store: string, tmp: string, clips: ClipStore, noti
       }
       throw diskError(error, `read ${pathOf(key)}`);
     }
-    const parsed = purchaseSchema.safeParse(parseJson(text));
-    if (parsed.success && parsed.data.key === key) {
-      return parsed.data;
+    const purchase = parsePurchase(text, key);
+    if (purchase) {
+      return purchase;
     }
     notify({ code: 'purchase-unreadable', message: `the record ${pathOf(key)} is damaged and not used` });
     return undefined;
@@ -96,6 +96,12 @@ export function openPurchases(store: string, tmp: string, clips: ClipStore, noti
   }
 
   return { find, record };
+}
+
+/** The purchase in the text of a record; undefined when it is damaged, or the record of another key. */
+export function parsePurchase(text: string, key: string): Purchase | undefined {
+  const parsed = purchaseSchema.safeParse(parseJson(text));
+  return parsed.success && parsed.data.key === key ? parsed.data : undefined;
 }
 
 function parseJson(text: string): unknown {

@@ -5,33 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { readLock, writeLock } from '../../src/store/lock-file.js';
 import type { LockedShot, LockedShots } from '../../src/store/lock-schema.js';
 import { lockText } from '../../src/store/lock-text.js';
+import { locked } from './locked.js';
 import { clipOf, git, keyOf, temporaryFolder } from './places.js';
-
-function locked(name: string, more: Partial<LockedShot['request']> = {}): LockedShot {
-  return {
-    take: 1,
-    takes: [
-      {
-        take: 1,
-        key: keyOf(name),
-        clip: clipOf(name),
-        model: 'pixverse-c1',
-        provider: 'fal',
-        job: `job-${name}`,
-        seed: 42,
-        cost_usd: 0.065,
-      },
-    ],
-    request: {
-      prompt: `@mira at the ${name}.`,
-      duration: 5,
-      resolution: '720p',
-      aspect_ratio: '16:9',
-      references: [{ name: 'mira', type: 'subject', sha256: clipOf('mira') }],
-      ...more,
-    },
-  };
-}
 
 const SHOTS: LockedShots = { window: locked('window'), door: locked('door'), attic: locked('attic') };
 
@@ -147,37 +122,5 @@ describe('the file', () => {
     const merged = { ...ours, door };
     expect(await readLock(path)).toEqual(merged);
     expect(await readFile(path, 'utf8')).toBe(lockText(merged));
-  });
-});
-
-describe('a wrong lock', () => {
-  const good = lockText(SHOTS);
-  it.each([
-    ['a newer version', good.replace('lock: 1', 'lock: 2'), 'lock-newer', 'version 2'],
-    [
-      'a merge conflict',
-      good.replace('lock: 1', '<<<<<<< ours\nlock: 1\n======='),
-      'lock-invalid',
-      'a.lock.yaml:4',
-    ],
-    [
-      'an unknown key',
-      good.replace('    seed: 42', '    sede: 42'),
-      'lock-invalid',
-      'Unrecognized key: "sede"',
-    ],
-    [
-      'a wrong hash',
-      good.replace(clipOf('attic'), 'abc'),
-      'lock-invalid',
-      'a.lock.yaml:9: shots.attic.clip: must be 64',
-    ],
-    ['a shot twice', `${good}  window: {}\n`, 'lock-invalid', 'unique'],
-    ['an alias to nowhere', 'lock: 1\nshots: *none\n', 'lock-invalid', 'none'],
-    ['an empty file', '', 'lock-invalid', 'a.lock.yaml'],
-    ['no mapping', '- 1\n', 'lock-invalid', 'a.lock.yaml'],
-  ])('with %s says what and where', async (_, text, code, message) => {
-    const reading = read(await temporaryFolder(), text);
-    await expect(reading).rejects.toMatchObject({ code, message: expect.stringContaining(message) });
   });
 });

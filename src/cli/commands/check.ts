@@ -3,8 +3,11 @@ import writeFileAtomic from 'write-file-atomic';
 import { checkStoryboard } from '../../checks/check.js';
 import { type Diagnostic, hasErrors, tidy } from '../../diagnostics/diagnostic.js';
 import { applyFixes } from '../../language/fix.js';
+import { shownPath } from '../../language/project.js';
 import { loadCards } from '../../models/cards.js';
 import { type DiagnosticFormat, formatDiagnostics } from '../../report/diagnostics/index.js';
+import { checkLock } from '../../store/lock-file.js';
+import { projectFiles } from '../../store/project-files.js';
 import type { ExitName } from '../../terms/exit.js';
 import { storyboardPath } from '../storyboard-path.js';
 import { type Terminal, wantsColour, widthOf, write, writeLine } from '../terminal.js';
@@ -20,7 +23,7 @@ export interface CheckOptions {
   readonly fixUnmarked?: boolean;
 }
 
-/** `storyreel check`: every diagnostic of every file. */
+/** `storyreel check`: every diagnostic of every storyboard, what it imports, its settings and its lock. */
 export async function check(
   files: readonly string[],
   options: CheckOptions,
@@ -50,8 +53,14 @@ export async function check(
 
 async function checkAll(paths: readonly string[]): Promise<readonly Diagnostic[]> {
   const cards = await loadCards();
-  const results = await Promise.all(paths.map((path) => checkStoryboard(path, cards)));
-  return tidy(results.flatMap((result) => result.diagnostics));
+  const results = await Promise.all(
+    paths.map(async (path) => {
+      const { diagnostics, project } = await checkStoryboard(path, cards);
+      const { lock } = projectFiles(path);
+      return [...diagnostics, ...(await checkLock(lock, shownPath(project.root, lock)))];
+    }),
+  );
+  return tidy(results.flat());
 }
 
 /** Applies the fixes and names the changed files. A file that changed meanwhile is left alone by the offsets' check. */

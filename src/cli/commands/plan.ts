@@ -5,7 +5,8 @@ import { formatTable, type TableCell } from '../../report/table.js';
 import type { ExitName } from '../../terms/exit.js';
 import { formatCents, formatExact, toDollars } from '../../terms/money.js';
 import { warnOfLostLines } from '../journal-warning.js';
-import { openForCommand, printDiagnostics } from '../open.js';
+import { openForCommand } from '../open.js';
+import { printDiagnostics } from '../print-diagnostics.js';
 import { type Terminal, wantsColour, widthOf, write, writeLine } from '../terminal.js';
 
 /** Options of `storyreel plan`. */

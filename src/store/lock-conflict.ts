@@ -1,0 +1,75 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import type { SourceFile } from '../diagnostics/source.js';
+
+/** Git's marks around what it could not merge; no line of a lock begins like one. */
+const OPENING = /^<{7,}(?:[ \t].*)?\r?$/m;
+const MARKS = {
+  ours: /^<{7,}(?:[ \t].*)?$/,
+  base: /^\|{7,}(?:[ \t].*)?$/,
+  theirs: /^={7,}$/,
+  end: /^>{7,}(?:[ \t].*)?$/,
+} as const;
+
+/** Whether a text has a merge conflict in it. */
+export function hasConflict(text: string): boolean {
+  return OPENING.test(text);
+}
+
+/** What is said of a lock that a merge left with conflicts; undefined when it has none. */
+export function conflictMistake(source: SourceFile): Diagnostic | undefined {
+  const opening = OPENING.exec(source.text);
+  if (!opening) {
+    return undefined;
+  }
+  return {
+    code: 'lock-conflict',
+    severity: 'error',
+    message: 'a merge left this conflict open: both branches changed the same lines',
+    hint: 'run `storyreel lock resolve`; it keeps the takes of both',
+    span: { file: source, start: opening.index, end: opening.index + opening[0].trimEnd().length },
+  };
+}
+
+/** The texts that a merge began with. */
+export interface MergeSides {
+  readonly ours: string;
+  readonly theirs: string;
+  /** What both came from; absent where git did not write it into the conflicts. */
+  readonly base?: string;
+}
+
+/**
+ * Takes a text with conflict marks (of two sides, or of three as `diff3` and `zdiff3` write them) apart. Undefined when the
+ * marks are not in order, as after a person began to settle them.
+ */
+export function sidesOf(text: string): MergeSides | undefined {
+  const sides = { ours: '', base: '', theirs: '' };
+  let side: keyof typeof sides | 'all' = 'all';
+  let conflicts = 0;
+  let bases = 0;
+  for (const line of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
+    const bare = line.replace(/\r?\n$/, '');
+    if (side === 'all' && MARKS.ours.test(bare)) {
+      side = 'ours';
+      conflicts += 1;
+    } else if (side === 'ours' && MARKS.base.test(bare)) {
+      side = 'base';
+      bases += 1;
+    } else if ((side === 'ours' || side === 'base') && MARKS.theirs.test(bare)) {
+      side = 'theirs';
+    } else if (side === 'theirs' && MARKS.end.test(bare)) {
+      side = 'all';
+    } else if (Object.values(MARKS).some((mark) => mark.test(bare))) {
+      return undefined;
+    } else {
+      for (const each of side === 'all' ? (['ours', 'base', 'theirs'] as const) : [side]) {
+        sides[each] += line;
+      }
+    }
+  }
+  if (side !== 'all' || conflicts === 0) {
+    return undefined;
+  }
+  const { ours, theirs, base } = sides;
+  return bases === conflicts ? { ours, theirs, base } : { ours, theirs };
+}
