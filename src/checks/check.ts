@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { type Checked, type Diagnostic, tidy } from '../diagnostics/diagnostic.js';
 import { loadStoryboard } from '../language/load.js';
-import { findProject, type ProjectPlace } from '../language/project.js';
+import { type Bring, findProject, type ProjectPlace } from '../language/project.js';
 import { Reach } from '../language/reach.js';
 import { SchemaValidator } from '../language/schema/validator.js';
 import { loadSettings, type Settings } from '../language/settings.js';
@@ -26,6 +26,8 @@ export interface CheckedStoryboard extends Checked<Subject> {
 export interface CheckOptions {
   /** The model of every shot, whatever the storyboard says. */
   readonly model?: string;
+  /** Brings the files of a project that is not in a work tree; its settings must be there. */
+  readonly bring?: Bring;
 }
 
 /**
@@ -46,10 +48,10 @@ export async function checkStoryboard(
     validator,
   );
   const reach = new Reach(project.root, settings.libraries);
-  const loaded = await loadStoryboard(path, project.root, reach, validator);
+  const loaded = await loadStoryboard(path, project.root, reach, validator, options.bring);
   const { files } = loaded;
   const storyboard = loaded.storyboard && withModel(loaded.storyboard, options.model);
-  const looker = new FileLooker(reach);
+  const looker = new FileLooker(reach, options.bring);
   const [pictures, sounds] = await Promise.all([
     storyboard ? lookAtPictures(storyboard, looker) : new Map(),
     storyboard ? lookAtSounds(storyboard, looker) : new Map(),

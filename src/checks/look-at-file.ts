@@ -2,6 +2,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, isAbsolute } from 'node:path';
 import { dirname as writtenDirname } from 'node:path/posix';
 import { systemCode } from '../diagnostics/errors.js';
+import type { Bring } from '../language/project.js';
 import type { Reach } from '../language/reach.js';
 import { suggester } from './suggest.js';
 
@@ -28,11 +29,13 @@ const AT_ONCE = 32;
 /** Looks at files of a project: at each only where it lies within the project's reach, and only when it is one. */
 export class FileLooker {
   readonly #reach: Reach;
+  readonly #bring: Bring | undefined;
   /** Suggests names of files in a folder; each folder is listed once. */
   readonly #suggesters = new Map<string, Promise<ReturnType<typeof suggester>>>();
 
-  constructor(reach: Reach) {
+  constructor(reach: Reach, bring?: Bring) {
     this.#reach = reach;
+    this.#bring = bring;
   }
 
   /** Looks at every file of a list, by its name there. */
@@ -62,6 +65,7 @@ export class FileLooker {
       const why = 'the path is absolute, so it would mean another place on another machine';
       return { kind: 'outside', why };
     }
+    await this.#bring?.(path);
     try {
       const real = await realpath(path);
       if (!(await this.#reach.holdsReal(real))) {

@@ -6,7 +6,7 @@ import { buildReferences, buildShots } from './build.js';
 import { buildFilm } from './build-film.js';
 import { editMistakes } from './edit-mistakes.js';
 import { pictureMistakes } from './picture-mistakes.js';
-import { shownPath } from './project.js';
+import { type Bring, shownPath } from './project.js';
 import { duplicateKeys, type Pruned, prune } from './prune.js';
 import type { Reach } from './reach.js';
 import type { ReferenceDocument, StoryboardDocument } from './schema/storyboard.js';
@@ -47,9 +47,11 @@ export async function loadStoryboard(
   root: string,
   reach: Reach,
   validator: SchemaValidator,
+  bring?: Bring,
 ): Promise<LoadedStoryboard> {
   const absolutePath = resolve(path);
   const folder = dirname(absolutePath);
+  await bring?.(absolutePath);
   const file = await loadFile(absolutePath, root, 'storyboard', validator);
   const nothing = {
     files: [absolutePath],
@@ -64,7 +66,7 @@ export async function loadStoryboard(
   const own = buildReferences(file.located, document.references ?? {}, false);
   const named = unique(document.import ?? [], folder);
   const imports = await Promise.all(
-    named.map(([written, index]) => loadImport(file.located, written, index, root, reach, validator)),
+    named.map(([written, index]) => loadImport(file.located, written, index, root, reach, validator, bring)),
   );
   const { references, duplicates } = merge(
     own,
@@ -140,6 +142,7 @@ async function loadImport(
   root: string,
   reach: Reach,
   validator: SchemaValidator,
+  bring: Bring | undefined,
 ): Promise<LoadedImport> {
   const refused = (code: Diagnostic['code'], message: string, hint: string): LoadedImport => ({
     references: [],
@@ -156,6 +159,7 @@ async function loadImport(
     const message = `the import "${written}" is an absolute path, which means another place on another machine`;
     return refused('import-outside-project', message, 'write a path relative to this file');
   }
+  await bring?.(path);
   try {
     if (!(await reach.holdsReal(await realpath(path)))) {
       return refused('import-outside-project', outside, move);

@@ -9,6 +9,12 @@ export interface ProjectPlace {
   readonly settingsPath: string | undefined;
 }
 
+/**
+ * Told of each file of a project before it is read or looked at, by its absolute path, so that a project which is not in a
+ * work tree can be brought there as far as it is needed. What it cannot bring is missing to whoever reads.
+ */
+export type Bring = (path: string) => Promise<void>;
+
 /** Looks for the git root and the settings file above a folder. */
 export async function findProject(folder: string): Promise<ProjectPlace> {
   const above: string[] = [];
