@@ -3,6 +3,7 @@ import type { ExitName } from '../terms/exit.js';
 import { reportFailure } from './failures.js';
 import { addFilmCommands } from './program/film.js';
 import { addMachineCommands } from './program/machine.js';
+import { addStoreCommands } from './program/store.js';
 import { addStoryCommands } from './program/story.js';
 import { addTakesCommands } from './program/takes.js';
 import type { Terminal } from './terminal.js';
@@ -42,7 +43,13 @@ function buildProgram(terminal: Terminal, ended: (exit: ExitName) => void): Comm
     })
     .exitOverride();
 
-  for (const addCommands of [addStoryCommands, addFilmCommands, addTakesCommands, addMachineCommands]) {
+  for (const addCommands of [
+    addStoryCommands,
+    addFilmCommands,
+    addTakesCommands,
+    addStoreCommands,
+    addMachineCommands,
+  ]) {
     addCommands(program, { terminal, ended });
   }
   return program;

@@ -13,22 +13,40 @@ export function digestOf(content: string | Uint8Array): Digest {
   return createHash('sha256').update(content).digest('hex') as Digest;
 }
 
+/** The digests a text names, whatever it is about: every run of exactly 64 lower-case hex digits. */
+export function digestsIn(text: string): ReadonlySet<Digest> {
+  const found = text.match(/(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])/g) ?? [];
+  return new Set(found as Digest[]);
+}
+
 /** Bytes read at a time: more is no quicker, and every run of it is memory outside the heap. */
 const PIECE = 1 << 18;
 
+/** How a file is read for its digest. */
+export interface DigestOptions {
+  /** Bytes read at a time. */
+  readonly piece?: number;
+  /** Ends it with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Told of each piece, with its bytes. */
+  readonly read?: (bytes: number) => void;
+}
+
 /** The digest of a file, a piece of it in memory at a time. Throws the file system's error when it cannot be read. */
-export async function digestOfFile(path: string): Promise<Digest> {
+export async function digestOfFile(path: string, options: DigestOptions = {}): Promise<Digest> {
   const file = await open(path, 'r');
   try {
     const { size } = await file.stat();
-    const piece = Buffer.allocUnsafe(Math.max(1, Math.min(size, PIECE)));
+    const piece = Buffer.allocUnsafe(Math.max(1, Math.min(size, options.piece ?? PIECE)));
     const hash = createHash('sha256');
     for (;;) {
+      options.signal?.throwIfAborted();
       const { bytesRead } = await file.read(piece, 0, piece.length, null);
       if (bytesRead === 0) {
         return hash.digest('hex') as Digest;
       }
       hash.update(piece.subarray(0, bytesRead));
+      options.read?.(bytesRead);
     }
   } finally {
     await file.close();
