@@ -10,7 +10,7 @@ import type { Terminal } from './terminal.js';
 export async function openForCommand(
   file: string | undefined,
   terminal: Terminal,
-  options: Pick<OpenOptions, 'making' | 'model' | 'adapt' | 'extraOptions'> & {
+  options: Pick<OpenOptions, 'model' | 'adapt' | 'extraOptions' | 'another' | 'asLocked'> & {
     readonly notify?: Notify;
   },
 ): Promise<KeyedFilm> {

@@ -14,10 +14,7 @@ export async function showTimeline(
   options: { readonly json?: boolean; readonly model?: string },
   terminal: Terminal,
 ): Promise<ExitName> {
-  const film = await openForCommand(file, terminal, {
-    making: true,
-    model: options.model,
-  });
+  const film = await openForCommand(file, terminal, { model: options.model, asLocked: true });
   const { plan, store, diagnostics } = film;
   if (!plan || hasErrors(diagnostics)) {
     await printDiagnostics(diagnostics, terminal, terminal.stderr);

@@ -44,8 +44,8 @@ export async function makeFilmOf(storyboard: string, options: FilmOptions = {}):
         cards: await loadCards(),
         credentials: async () => new Set(['local', ...keys.keys()]),
         notify: (notice) => emit({ type: 'notice-given', ...notice }),
-        making: true,
         model: options.model,
+        asLocked: kind === 'stitch',
         ...(kind === 'preview' ? { adapt: asAnimatic, extraOptions: previewOptions } : {}),
       });
       return { ...film, keys };

@@ -3,7 +3,6 @@ import { type CheckedStoryboard, checkStoryboard } from '../checks/check.js';
 import { type Diagnostic, hasErrors, tidy } from '../diagnostics/diagnostic.js';
 import type { ModelCards } from '../models/cards.js';
 import { budgetDiagnostics, missingCredentials } from '../plan/money.js';
-import { notYet } from '../plan/not-yet.js';
 import { type ClipFinder, type Plan, type PlanContext, planFilm } from '../plan/plan.js';
 import type { Credentials } from '../plan/route.js';
 import { readLock } from '../store/lock-file.js';
@@ -35,8 +34,9 @@ export interface OpenOptions {
   /** Changes the checked storyboard before it is planned, e.g. to the animatic of a preview. */
   readonly adapt?: (checked: CheckedStoryboard) => CheckedStoryboard;
   readonly extraOptions?: PlanContext['extraOptions'];
-  /** Whether parts that cannot be made yet are warnings (to look) or errors (to make). */
-  readonly making: boolean;
+  /** As in PlanContext. */
+  readonly another?: string;
+  readonly asLocked?: boolean;
 }
 
 /** Checks and plans a storyboard. Writes nothing. Throws what reading the storyboard and its lock throw. */
@@ -57,7 +57,6 @@ export async function openFilm(path: string, options: OpenOptions): Promise<Open
     readLock(store.files.lock),
     options.credentials([dirname(path), checked.project.root]),
   ]);
-  const early = [...checked.diagnostics, ...notYet(subject.storyboard, options.making ? 'error' : 'warning')];
   const plan = await planFilm(subject, {
     lock,
     credentials,
@@ -65,11 +64,13 @@ export async function openFilm(path: string, options: OpenOptions): Promise<Open
     diagnostics: checked.diagnostics,
     open: books.open,
     ...(options.extraOptions ? { extraOptions: options.extraOptions } : {}),
+    ...(options.another === undefined ? {} : { another: options.another }),
+    ...(options.asLocked === undefined ? {} : { asLocked: options.asLocked }),
   });
   const diagnostics = tidy([
-    ...early,
+    ...checked.diagnostics,
     ...missingCredentials(plan, checked.settings, credentials),
-    ...(hasErrors(early) ? [] : budgetDiagnostics(plan, checked.settings, books.committed)),
+    ...(hasErrors(checked.diagnostics) ? [] : budgetDiagnostics(plan, checked.settings, books.committed)),
   ]);
   return { checked, store, plan, committed: books.committed, diagnostics };
 }

@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings } from '../language/settings.js';
+import { takeExactFrame } from '../media/exact-frame.js';
 import type { Ffmpeg } from '../media/ffmpeg.js';
 import { readClipFacts } from '../media/probe.js';
 import type { Provider } from '../providers/provider.js';
@@ -69,6 +70,7 @@ export async function openProduction(parts: ProductionParts): Promise<Production
     collect,
     routing: settings.routing === 'spread' ? 'spread' : 'order',
     probe: (path, abort) => readClipFacts(path, { ffmpeg, signal: abort }),
+    takeFrame: ({ clip, at }, to, abort) => takeExactFrame({ clip, at, to }, ffmpeg, abort),
   };
   return { crew, close: () => journal.close() };
 }

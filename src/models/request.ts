@@ -26,7 +26,7 @@ export interface RequestReference {
   /** As the compiled prompt calls it. */
   readonly alias: string;
   readonly type: ReferenceType;
-  /** SHA-256 of the picture's bytes; for a picture given by URL, of the URL. */
+  /** SHA-256 of the picture's bytes; for a picture given by URL, of the URL; for a frame, of which frame it is. */
   readonly digest: Digest;
   readonly picture: PictureSource;
 }
@@ -34,7 +34,21 @@ export interface RequestReference {
 /** Where a reference's picture comes from. */
 export type PictureSource =
   | { readonly kind: 'file'; readonly path: string }
-  | { readonly kind: 'url'; readonly url: string };
+  | { readonly kind: 'url'; readonly url: string }
+  | FrameSource;
+
+/** A frame of another shot's clip, as it was rendered, before any trim. The picture itself is made when it is needed. */
+export interface FrameSource {
+  readonly kind: 'frame';
+  /** Id of the shot. */
+  readonly shot: string;
+  /** Seconds from the clip's start, or one of its ends. */
+  readonly at: 'first' | 'last' | number;
+  /** Absolute path of the clip. */
+  readonly clip: string;
+  /** SHA-256 of the clip. */
+  readonly digest: Digest;
+}
 
 /** Parameters after defaults; a parameter the model does not take is absent. */
 export interface Parameters {

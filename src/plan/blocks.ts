@@ -28,13 +28,8 @@ export class Blocks {
   /** Why a shot is blocked, one reason an entry; empty when it is not. */
   of(shot: Shot): readonly string[] {
     const used = castOf(shot).flatMap(({ name }) => this.#storyboard.references.get(name) ?? []);
-    const frames = used.flatMap(({ name, picture }) =>
-      picture.kind === 'frame'
-        ? [`@${name} is a frame of shot "${picture.shot}", which cannot be made yet`]
-        : [],
-    );
     if (this.#errors.size === 0) {
-      return frames;
+      return [];
     }
     const places = [
       shot.place(),
@@ -42,7 +37,7 @@ export class Blocks {
       ...used.map((reference) => reference.place()),
     ];
     const errors = places.flatMap((place) => this.#within(place));
-    return [...new Set(errors.map(({ code, message }) => `${code}: ${message}`)), ...frames];
+    return [...new Set(errors.map(({ code, message }) => `${code}: ${message}`))];
   }
 
   #within(place: Span): readonly Diagnostic[] {

@@ -22,8 +22,8 @@ export function requestKey(request: Request): RequestKey {
   return digestOf(canonical(decisive)) as string as RequestKey;
 }
 
-/** JSON with keys in one order, so that equal values are equal texts. */
-function canonical(value: Json): string {
+/** JSON with keys in one order, and without those that are undefined, so that equal values are equal texts. */
+export function canonical(value: Json): string {
   if (Array.isArray(value)) {
     return `[${value.map(canonical).join(',')}]`;
   }

@@ -1,20 +1,20 @@
-import { clipSeconds, shotSeconds } from '../checks/length.js';
 import type { Subject } from '../checks/rule.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Shot, Storyboard } from '../language/storyboard.js';
 import type { ModelCard, Offer } from '../models/card.js';
-import { cardPrice } from '../models/price.js';
 import type { Request } from '../models/request.js';
-import type { LockedShot, LockedShots, LockedTake } from '../store/lock-schema.js';
+import type { LockedShots } from '../store/lock-schema.js';
 import type { Digest, RequestKey } from '../terms/digest.js';
 import type { ShotState } from '../terms/events.js';
-import { FREE, sumUsd, timesUsd, type Usd } from '../terms/money.js';
+import { sumUsd, type Usd } from '../terms/money.js';
 import { Blocks } from './blocks.js';
-import { compileShot } from './compile.js';
-import { requestKey } from './key.js';
+import { indexLock } from './candidates.js';
+import type { FrameClip } from './compile.js';
+import { stepsOf } from './frames.js';
 import { hashPictures } from './picture-digests.js';
-import { changesSince } from './reasons.js';
-import { type Credentials, routeFor } from './route.js';
+import { type Planning, planShot } from './plan-shot.js';
+import type { Credentials } from './route.js';
+import { type SightContext, type Sighted, sightShot } from './sight.js';
 
 /** A clip that is in the store. */
 export interface ClipAtHand {
@@ -32,6 +32,20 @@ export interface ClipFinder {
   byDigest(digest: Digest): Promise<string | undefined>;
 }
 
+/** A take of a shot: one that is there, or one that is to be rendered. */
+export interface PlannedTake {
+  /** The number it is picked by, from 1. */
+  readonly take: number;
+  readonly request: Request;
+  readonly key: RequestKey;
+  /** Absent when it is not in the store. */
+  readonly clip?: ClipAtHand;
+  /** Whether a render sees to it that its clip is there. Retakes, and takes of which fewer are asked for now, are only kept. */
+  readonly wanted: boolean;
+  /** What remains to be paid for it. */
+  readonly price: Usd;
+}
+
 /** What is to be done for one shot. */
 export interface PlannedShot {
   readonly shot: Shot;
@@ -41,11 +55,19 @@ export interface PlannedShot {
   readonly reasons: readonly string[];
   /** Absent when blocked. */
   readonly card?: ModelCard;
-  /** Absent when blocked. */
+  /** The picked take's; absent when blocked, and while it waits for a frame of another shot. */
   readonly request?: Request;
   readonly key?: RequestKey;
-  /** The clip, when cached. */
+  /** The picked take's clip, when it is in the store. */
   readonly clip?: ClipAtHand;
+  /** By number: those that were asked for, and those of the lock that can be picked. Empty as long as there is no request. */
+  readonly candidates: readonly PlannedTake[];
+  /** Number of the take that is in the film. */
+  readonly picked: number;
+  /** The shots whose clips must be there before its request is known, as it shows frames of them. */
+  readonly waitsFor: readonly string[];
+  /** Of take 1 while it waits, with placeholders for the frames: what it costs and how it will look in the edit is known. */
+  readonly foreseen?: Request;
   readonly model: string;
   /** Where the clip is or will be from; "none" when no provider in use offers the model. */
   readonly provider: string;
@@ -57,8 +79,9 @@ export interface PlannedShot {
   readonly seconds: number;
   readonly resolution: string;
   readonly aspectRatio: string;
+  /** How many takes were asked for. */
   readonly takes: number;
-  /** What remains to be paid. */
+  /** What remains to be paid, for all takes that are wanted. */
   readonly price: Usd;
   /** Whether the price is what will be charged, as far as the card knows. */
   readonly estimate: 'exact' | 'approximate';
@@ -72,6 +95,8 @@ export interface Plan {
   readonly total: Usd;
   /** What the lock says, for writing the next one. */
   readonly lock: LockedShots;
+  /** Plans a shot that waited anew, now that the clips it shows frames of are there, by shot id. */
+  planAfter(id: string, clips: ReadonlyMap<string, FrameClip>): Promise<PlannedShot>;
 }
 
 /** A purchase under a key that an earlier run left open: it is gone on with, and not paid for again. */
@@ -91,118 +116,58 @@ export interface PlanContext {
   readonly open?: (key: RequestKey) => OpenPurchase | undefined;
   /** Options of ours that become part of a shot's request. */
   readonly extraOptions?: (shot: Shot) => Request['options'];
+  /** A shot of which one more take is wanted than there are. */
+  readonly another?: string;
+  /**
+   * Whether the film is to be what the lock says, as far as no input was edited: also when an earlier storyreel, with
+   * another dialect for the model, made it, or a clip is gone that only a frame was taken of. Nothing is bought then.
+   */
+  readonly asLocked?: boolean;
 }
 
 /** Plans every shot: what is at hand, what is to be rendered, why, where and at what price. Needs no network. */
 export async function planFilm(subject: Subject, context: PlanContext): Promise<Plan> {
-  const { storyboard } = subject;
-  const digests = await hashPictures(subject);
+  const { storyboard, cards, settings } = subject;
+  const { lock, clips, credentials, open, extraOptions, another, asLocked = false } = context;
   const blocks = new Blocks(storyboard, context.diagnostics);
-  const requests = storyboard.shots.map((shot) => {
-    const card = subject.cards.get(shot.model);
-    const extraOptions = context.extraOptions?.(shot);
-    const blocked = blocks.of(shot);
-    const request =
-      card && blocked.length === 0
-        ? compileShot(shot, card, 1, { storyboard, digests, ...(extraOptions ? { extraOptions } : {}) })
-        : undefined;
-    return { shot, card, blocked, request, key: request && requestKey(request) };
-  });
-  const lockedByKey = new Map(
-    Object.values(context.lock).flatMap(({ takes }) => takes.map((take) => [take.key, take])),
-  );
-  const found = await Promise.all(
-    requests.map(
-      async ({ key }) => key && ((await context.clips.byKey(key)) ?? fromLock(lockedByKey.get(key), context)),
-    ),
-  );
-  let turn = 0;
-  const buyers = new Map<RequestKey, string>();
-  const shots = requests.map(({ shot, card, blocked, request, key }, index): PlannedShot => {
-    const clip = found[index];
-    if (!card || !request || !key) {
-      return blockedShot(shot, card, blocked);
-    }
-    const route = routeFor(card, request.parameters, subject.settings, context.credentials, turn);
-    turn += clip ? 0 : 1;
-    const price = cardPrice(card, request.parameters);
-    const locked = Object.hasOwn(context.lock, shot.id) ? context.lock[shot.id] : undefined;
-    const { state, reasons } = clip ? CACHED : whyRendered(request, key, locked);
-    // Same key, same purchase: a shot that is just like an earlier one gets that one's clip.
-    const twin = buyers.get(key);
-    const open = clip ? undefined : context.open?.(key);
-    buyers.set(key, twin ?? shot.id);
-    return {
-      shot,
-      id: shot.id,
-      state,
-      reasons: [
-        ...reasons,
-        ...(twin === undefined || clip ? [] : [`the same clip as shot "${twin}"`]),
-        ...(open ? [open.reason] : []),
-      ],
-      card,
-      request,
-      key,
-      ...(clip ? { clip } : {}),
-      model: card.id,
-      provider: clip?.provider ?? open?.provider ?? route.first?.provider ?? 'none',
-      offers: route.usable,
-      duration: request.parameters.duration,
-      seconds: shotSeconds(shot, card),
-      resolution: request.parameters.resolution,
-      aspectRatio: request.parameters.aspect_ratio,
-      takes: shot.takes,
-      price: clip || open || twin !== undefined ? FREE : timesUsd(price ?? FREE, shot.takes),
-      estimate: price === undefined ? 'approximate' : 'exact',
-    };
-  });
-  return { storyboard, shots, total: sumUsd(shots.map((shot) => shot.price)), lock: context.lock };
-}
-
-const CACHED = { state: 'cached', reasons: [] } as const;
-
-async function fromLock(
-  locked: LockedTake | undefined,
-  { clips }: PlanContext,
-): Promise<ClipAtHand | undefined> {
-  if (!locked) {
-    return undefined;
+  const digests = await hashPictures(subject);
+  const looking: SightContext = {
+    storyboard,
+    digests,
+    lock: indexLock(lock),
+    clips,
+    extraOptions,
+    another,
+    asLocked,
+  };
+  const sighted = new Map<string, Sighted>();
+  for (const step of stepsOf(storyboard)) {
+    const found = await Promise.all(
+      step.map((shot) => sightShot(shot, cards.get(shot.model), blocks.of(shot), sighted, looking)),
+    );
+    step.forEach(({ id }, index) => {
+      sighted.set(id, found[index] as Sighted);
+    });
   }
-  const path = await clips.byDigest(locked.clip);
-  return path === undefined ? undefined : { digest: locked.clip, path, provider: locked.provider };
-}
-
-function whyRendered(
-  request: Request,
-  key: RequestKey,
-  locked: LockedShot | undefined,
-): { state: ShotState; reasons: readonly string[] } {
-  if (!locked) {
-    return { state: 'new', reasons: ['not rendered yet'] };
-  }
-  return locked.takes.some((take) => take.key === key)
-    ? { state: 'new', reasons: ['its clip is not in the store'] }
-    : { state: 'changed', reasons: changesSince(locked, request) };
-}
-
-function blockedShot(shot: Shot, card: ModelCard | undefined, blocked: readonly string[]): PlannedShot {
-  const duration = card ? clipSeconds(shot, card) : (shot.duration ?? 5);
+  const planning: Planning = { settings, credentials, lock, open, buyers: new Map(), turn: 0 };
+  const shots = storyboard.shots.map((shot) =>
+    planShot(shot, cards.get(shot.model), sighted.get(shot.id) ?? IN_A_CIRCLE, planning),
+  );
   return {
-    shot,
-    id: shot.id,
-    state: 'blocked',
-    // Nothing found against it, and yet no request: a picture went away between the look and the reading.
-    reasons: blocked.length > 0 ? blocked : ['a picture cannot be read'],
-    model: shot.model,
-    provider: 'none',
-    offers: [],
-    duration,
-    seconds: card ? shotSeconds(shot, card) : duration,
-    resolution: shot.resolution ?? '720p',
-    aspectRatio: shot.aspectRatio ?? '16:9',
-    takes: shot.takes,
-    price: FREE,
-    estimate: 'approximate',
+    storyboard,
+    shots,
+    total: sumUsd(shots.map((shot) => shot.price)),
+    lock,
+    async planAfter(id, arrived) {
+      const shot = storyboard.shots.find((each) => each.id === id);
+      if (!shot) {
+        throw new Error(`no shot has the id ${id}`);
+      }
+      const card = cards.get(shot.model);
+      const found = await sightShot(shot, card, [], sighted, looking, arrived);
+      return planShot(shot, card, found, { ...planning, buyers: new Map() });
+    },
   };
 }
+
+const IN_A_CIRCLE: Sighted = { kind: 'blocked', reasons: ['it needs a frame that needs a frame of it'] };

@@ -8,7 +8,14 @@ export function inputsOf(request: Request): LockedRequest {
     prompt,
     ...parameters,
     ...(Object.keys(options).length > 0 ? { options: { ...options } } : {}),
-    references: references.map(({ name, type, digest }) => ({ name, type, sha256: digest })),
+    references: references.map(({ name, type, digest, picture }) => ({
+      name,
+      type,
+      sha256: digest,
+      ...(picture.kind === 'frame'
+        ? { frame: { shot: picture.shot, at: picture.at, clip: picture.digest } }
+        : {}),
+    })),
   };
 }
 

@@ -36,7 +36,7 @@ async function hostPicture(
   if (picture.kind === 'url') {
     return { handle: picture.url };
   }
-  const frozen = await run.frozen(picture.path, digest);
+  const frozen = await run.frozen(picture, digest);
   const { provider, account } = desk;
   if (!provider.host) {
     return { handle: frozen.path };

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import PQueue from 'p-queue';
+import type { PictureSource } from '../models/request.js';
 import type { HostedPicture } from '../providers/provider.js';
 import type { FrozenCopy } from '../store/frozen-pictures.js';
 import type { Digest } from '../terms/digest.js';
@@ -10,14 +11,17 @@ import { type Desk, openDesk } from './desk.js';
 import { ledgerOf } from './ledger.js';
 import type { Crew, Patience, WantedClip } from './work.js';
 
+/** A picture that is kept in a file here. */
+type Kept = Exclude<PictureSource, { readonly kind: 'url' }>;
+
 /** What the parts of one rendering share. */
 export interface Run {
   readonly crew: Crew;
   readonly patience: Patience;
   /** The desk of a provider; undefined when the run has no such provider. */
   desk(provider: string): Desk | undefined;
-  /** The frozen copy of a picture, made once. Throws as freezePicture does. */
-  frozen(source: string, digest: Digest): Promise<FrozenCopy>;
+  /** The frozen copy of a picture, made once. Throws as freezePicture and freezeFrame do. */
+  frozen(picture: Kept, digest: Digest): Promise<FrozenCopy>;
   /** Uploads under way, by account and digest, so that each picture is sent once. */
   readonly uploading: Map<string, Promise<HostedPicture>>;
   /** Money set aside, also by earlier runs whose attempts are open, by attempt. */
@@ -46,8 +50,8 @@ export function startRun(crew: Crew): Run {
     },
     patience: { ...DEFAULT_PATIENCE, ...crew.patience },
     desk: (provider) => desks.get(provider),
-    frozen(source, digest) {
-      const copy = copies.get(digest) ?? crew.store.freeze(source, digest);
+    frozen(picture, digest) {
+      const copy = copies.get(digest) ?? freeze(crew, picture, digest);
       copies.set(digest, copy);
       return copy;
     },
@@ -58,6 +62,12 @@ export function startRun(crew: Crew): Run {
       ),
     ),
   };
+}
+
+function freeze({ store, takeFrame, signal }: Crew, picture: Kept, digest: Digest): Promise<FrozenCopy> {
+  return picture.kind === 'file'
+    ? store.freeze(picture.path, digest)
+    : store.freezeFrame(digest, (path) => takeFrame(picture, path, signal));
 }
 
 /** Writes down that an attempt ended without a clip, and gives back what was set aside unless it may be paid. */

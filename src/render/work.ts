@@ -1,6 +1,6 @@
 /** What rendering is given, and what it gives back: types only. */
 import type { ModelCard, Offer } from '../models/card.js';
-import type { Request } from '../models/request.js';
+import type { FrameSource, Request } from '../models/request.js';
 import type { ClipSource, Provider } from '../providers/provider.js';
 import type { ProjectStore } from '../store/project-store.js';
 import type { FoundPurchase } from '../store/purchases.js';
@@ -45,6 +45,9 @@ export type Collect = (source: ClipSource, path: string, signal: AbortSignal) =>
 /** Looks into a clip; throws when it is not a video. */
 export type Probe = (path: string, signal: AbortSignal) => Promise<ClipFacts>;
 
+/** Writes a frame of a clip to a path, as a PNG. Throws a StoryreelError when there is no such frame. */
+export type TakeFrame = (frame: FrameSource, path: string, signal: AbortSignal) => Promise<void>;
+
 /** How long things may take, in milliseconds. */
 export interface Patience {
   /** How long one clip may wait for a provider that is busy or unwell before it gives up. */
@@ -67,6 +70,7 @@ export interface Crew {
   readonly signal: AbortSignal;
   readonly collect: Collect;
   readonly probe: Probe;
+  readonly takeFrame: TakeFrame;
   readonly patience?: Partial<Patience>;
   /** `spread`: a clip goes to whichever of its offers has a place first; else to the first that will have it. */
   readonly routing?: 'order' | 'spread';

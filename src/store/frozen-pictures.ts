@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { constants, copyFile, mkdir, open, rm, stat } from 'node:fs/promises';
+import { constants, copyFile, mkdir, open, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, StoryreelError } from '../diagnostics/errors.js';
 import { type Digest, digestOfFile } from '../terms/digest.js';
@@ -69,6 +69,39 @@ export async function freezePicture(
     await rm(partial, { force: true }).catch(() => undefined);
     throw diskError(error, 'freeze a picture');
   }
+}
+
+/**
+ * The picture of a frame at `<pictures>/<digest>.png`: `make` writes it to the path it is given, unless it is there
+ * already. The digest says which frame it is and not which bytes, so a copy counts as whole when it ends as a PNG does.
+ * Throws what `make` throws, and StoryreelErrors about the disk.
+ */
+export async function freezeFrame(
+  planned: Digest,
+  make: (path: string) => Promise<void>,
+  folders: { readonly pictures: string; readonly tmp: string },
+): Promise<FrozenCopy> {
+  const path = join(folders.pictures, `${planned}.png`);
+  if (!(await isWholePng(path))) {
+    const partial = join(folders.tmp, `${randomUUID()}.png`);
+    try {
+      await mkdir(folders.tmp, { recursive: true });
+      await make(partial);
+      await moveIntoPlace(partial, path);
+    } catch (error) {
+      await rm(partial, { force: true }).catch(() => undefined);
+      throw diskError(error, 'keep the picture of a frame');
+    }
+  }
+  return { path, digest: planned, mediaType: 'image/png', bytes: (await stat(path)).size };
+}
+
+/** The chunk that ends every PNG (PNG Specification, 11.2.5): its length, name and checksum. */
+const PNG_END = '0000000049454e44ae426082';
+
+async function isWholePng(path: string): Promise<boolean> {
+  const bytes = await readFile(path).catch(() => undefined);
+  return bytes?.subarray(-PNG_END.length / 2).toString('hex') === PNG_END;
 }
 
 function pictureChanged(source: string, how: string, cause?: unknown): StoryreelError {

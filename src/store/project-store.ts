@@ -1,6 +1,6 @@
 import type { Digest } from '../terms/digest.js';
 import { type ClipStore, openClipStore } from './clip-store.js';
-import { type FrozenCopy, freezePicture } from './frozen-pictures.js';
+import { type FrozenCopy, freezeFrame, freezePicture } from './frozen-pictures.js';
 import type { Notify } from './notice.js';
 import { type ProjectFiles, projectFiles } from './project-files.js';
 import { openPurchases, type Purchases } from './purchases.js';
@@ -14,6 +14,8 @@ export interface ProjectStore {
   readonly uploads: Uploads;
   /** See freezePicture. */
   freeze(source: string, planned: Digest): Promise<FrozenCopy>;
+  /** See freezeFrame. */
+  freezeFrame(planned: Digest, make: (path: string) => Promise<void>): Promise<FrozenCopy>;
 }
 
 /** Opens the store of a storyboard. Reading needs no permission to write; nothing is made before it is needed. */
@@ -26,5 +28,6 @@ export async function openProjectStore(storyboard: string, notify: Notify): Prom
     purchases: openPurchases(files.store, files.tmp, clips, notify),
     uploads: await openUploads(files.uploads, files.tmp),
     freeze: (source, planned) => freezePicture(source, planned, files),
+    freezeFrame: (planned, make) => freezeFrame(planned, make, files),
   };
 }

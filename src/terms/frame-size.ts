@@ -51,3 +51,8 @@ export function frameRate(fps: number): FrameRate {
   }
   return Number.isInteger(fps) ? { num: fps, den: 1 } : { num: Math.round(fps * 1000), den: 1000 };
 }
+
+/** Whether players take an untagged picture of this size for bt709, and not for bt601 (as mpv guesses). */
+export function isHighDefinition({ width, height }: FrameSize): boolean {
+  return width >= 1280 || height > 576;
+}

@@ -74,7 +74,7 @@ async function find(section: Section): Promise<readonly { code: string; severity
     );
     return checked.diagnostics;
   }
-  const planned = ['budget-exceeded', 'credential-missing', 'not-yet'].includes(section.code);
+  const planned = ['budget-exceeded', 'credential-missing'].includes(section.code);
   const env =
     section.code === 'credential-missing'
       ? {}

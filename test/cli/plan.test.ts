@@ -109,18 +109,6 @@ describe('plan --json', () => {
     expect(document).toMatchObject({ version: 1, shots: [], total_usd: 0 });
     expect(document.diagnostics[0].code).toBe('yaml-syntax');
   });
-
-  it('warns of what the language has and cannot be made yet', async () => {
-    const { exit, document } = await plan(
-      `${STORY}    takes: 2\n`.replace('takes: 1 }\n    takes: 2', 'takes: 2 }'),
-      {
-        FAL_KEY: 'k',
-      },
-    );
-
-    expect(exit).toBe(0);
-    expect(codes(document)).toContain('warning not-yet storyboard.yaml:7');
-  });
 });
 
 describe('plan', () => {

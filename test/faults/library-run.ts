@@ -68,7 +68,6 @@ export async function renderInProcess(
     cards,
     credentials: async () => new Set(['local', ...Object.keys(KEYS)]),
     notify: () => undefined,
-    making: true,
   });
   const { plan, store, checked } = film;
   if (!plan) {

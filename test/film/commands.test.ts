@@ -57,18 +57,6 @@ test('a storyboard with errors makes no film and leaves nothing behind', async (
   expect(await filesIn(folder)).toEqual(before);
 });
 
-test('what cannot be made yet is refused by whatever makes a film, and only a warning to the plan', async () => {
-  const folder = await smallFilm(['id: one\n    prompt: "@mira waves"\n    takes: 2']);
-  const plan = await storyreel(folder, ['plan', '--json']);
-  expect(plan.code).toBe(0);
-  expect(documentOf<{ diagnostics: unknown[] }>(plan).diagnostics).toContainEqual(
-    expect.objectContaining({ code: 'not-yet', severity: 'warning', line: 13 }),
-  );
-  const render = await storyreel(folder, ['render', '--json']);
-  expect(render.code).toBe(3);
-  expect(render.stderr).toContain('error[not-yet]');
-});
-
 test('a hosted model without any key: the plan has card prices and exit 0, a render stops at 4 before anything is sent', async () => {
   const folder = await smallFilm();
   const text = await readFile(join(folder, 'storyboard.yaml'), 'utf8');

@@ -19,7 +19,6 @@ async function opened(folder: string) {
     cards: await loadCards(),
     credentials: async () => new Set(['local', 'fal']),
     notify: () => undefined,
-    making: true,
   });
   if (!film.plan) {
     throw new Error('the storyboard is not sound');

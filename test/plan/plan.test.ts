@@ -124,15 +124,6 @@ describe('states and reasons', () => {
 
     expect(plan.shots.map(({ state }) => state)).toEqual(['blocked', 'new']);
   });
-
-  it('a frame of another shot blocks with what it waits for', async () => {
-    const frame = HEAD.replace('image: refs/room.png', 'frame: { shot: two }');
-
-    expect(shotOf(await desk.plan(`${frame}${ONE}  - { id: two, prompt: "@mira" }\n`))).toMatchObject({
-      state: 'blocked',
-      reasons: ['@room is a frame of shot "two", which cannot be made yet'],
-    });
-  });
 });
 
 describe('keys', () => {

@@ -73,6 +73,7 @@ export async function openStudio(...names: string[]) {
         fetched.add(address);
       },
       probe: async (path) => factsOf((await stat(path)).size),
+      takeFrame: async (frame, path) => writeFile(path, `frame ${frame.at} of ${frame.digest}`),
       ...rest,
     };
   }

@@ -3,6 +3,7 @@ import { aspectRatioUnsupported } from './aspect-ratio-unsupported.js';
 import { audioUnsupported } from './audio-unsupported.js';
 import { captionTooFast } from './caption-too-fast.js';
 import { durationUnsupported } from './duration-unsupported.js';
+import { frameBeyondEnd } from './frame-beyond-end.js';
 import { imageMissing } from './image-missing.js';
 import { imageOutsideProject } from './image-outside-project.js';
 import { imageTooLarge } from './image-too-large.js';
@@ -39,6 +40,7 @@ export const RULES: readonly Rule[] = [
   audioUnsupported,
   captionTooFast,
   durationUnsupported,
+  frameBeyondEnd,
   imageMissing,
   imageOutsideProject,
   imageTooLarge,

@@ -24,7 +24,7 @@ export async function plan(
   options: PlanOptions,
   terminal: Terminal,
 ): Promise<ExitName> {
-  const film = await openForCommand(file, terminal, { making: false, model: options.model });
+  const film = await openForCommand(file, terminal, { model: options.model });
   const exit = hasErrors(film.diagnostics) ? 'storyboard-errors' : 'done';
   if (options.showRequest !== undefined && film.plan) {
     const { showRequest } = await import('../show-request.js');

@@ -13,7 +13,7 @@ export function preview(
   terminal: Terminal,
 ): Promise<ExitName> {
   return runWithProgress(terminal, options.json === true, async (emit) => {
-    const open = { making: true, adapt: asAnimatic, extraOptions: previewOptions };
+    const open = { adapt: asAnimatic, extraOptions: previewOptions };
     const crew = hireForCommand(
       file,
       { kind: 'preview', open, edit: editOf(options), emit, consent: async () => undefined },

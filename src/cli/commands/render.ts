@@ -35,7 +35,6 @@ export function render(
       {
         kind: 'film',
         open: {
-          making: true,
           model: options.model,
           notify: (notice) => emit({ type: 'notice-given', ...notice }),
         },

@@ -43,7 +43,7 @@ export async function giveUp(
   options: { readonly json?: boolean },
   terminal: Terminal,
 ): Promise<ExitName> {
-  const { store, keys, checked } = await openForCommand(file, terminal, { making: false });
+  const { store, keys, checked } = await openForCommand(file, terminal, {});
   const { fetch, clock, signal } = terminal;
   const { openHosted } = await import('../../crew/providers.js');
   const provider = (name: string) => openHosted(name, { settings: checked.settings, keys, fetch, clock });

@@ -14,7 +14,7 @@ export function sheet(
   terminal: Terminal,
 ): Promise<ExitName> {
   return runWithProgress(terminal, options.json === true, async (emit) => {
-    const film = await openForCommand(file, terminal, { making: false, model: options.model });
+    const film = await openForCommand(file, terminal, { model: options.model });
     const { plan, diagnostics, store } = film;
     if (!plan || hasErrors(diagnostics)) {
       return { exit: 'storyboard-errors', diagnostics };

@@ -29,7 +29,7 @@ export async function status(
   options: { readonly json?: boolean },
   terminal: Terminal,
 ): Promise<ExitName> {
-  const film = await openForCommand(file, terminal, { making: false });
+  const film = await openForCommand(file, terminal, {});
   const book = await readJournal(film.store.files.journal);
   await warnOfLostLines(book, terminal);
   const attempts = book.attempts();

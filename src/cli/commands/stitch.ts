@@ -20,7 +20,7 @@ export async function stitch(
       file,
       {
         kind: 'stitch',
-        open: { making: true, model: options.model },
+        open: { model: options.model, asLocked: true },
         edit: editOf(options),
         emit,
         consent: async () => undefined,

@@ -104,6 +104,10 @@ export const RULES: Record<DiagnosticCode, RuleText> = {
     summary: 'Shots take frames from one another in a circle.',
     help: 'Let one of them use a picture instead of another shot’s frame.',
   },
+  'frame-beyond-end': {
+    summary: 'A frame is wanted from after the end of the shot’s clip.',
+    help: 'Name an earlier time, or `last` for the last frame.',
+  },
   'model-unknown': {
     summary: 'No model card has this name.',
     help: '`storyreel models` lists the models.',
@@ -183,10 +187,6 @@ export const RULES: Record<DiagnosticCode, RuleText> = {
   'credential-missing': {
     summary: 'A provider’s key is not in the environment.',
     help: 'Set the variable the message names, in the environment or an untracked .env.',
-  },
-  'not-yet': {
-    summary: 'Part of the language that this version checks but cannot render.',
-    help: 'Leave it out for now; it is never silently ignored.',
   },
   'lock-invalid': {
     summary: 'The lock was edited by hand and does not say what a lock can say.',

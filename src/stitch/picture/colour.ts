@@ -1,5 +1,5 @@
 import type { ColourTags } from '../../terms/clip-facts.js';
-import type { FrameSize } from '../../terms/frame-size.js';
+import { type FrameSize, isHighDefinition } from '../../terms/frame-size.js';
 
 /** What a film's picture is tagged as, and is. */
 export const FILM_COLOUR =
@@ -28,11 +28,6 @@ export interface ColourPath {
   readonly before?: string;
   /** Options for the first scale. */
   readonly scale: string;
-}
-
-/** Whether players take an untagged picture of this size for bt709, and not for bt601 (as mpv guesses). */
-export function isHighDefinition({ width, height }: FrameSize): boolean {
-  return width >= 1280 || height > 576;
 }
 
 /**

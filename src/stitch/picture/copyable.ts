@@ -1,10 +1,9 @@
 import { parameterSetIds, readAvc } from '../../media/mp4-configuration.js';
 import { cleanCut } from '../../media/mp4-cut.js';
 import type { ClipFacts, ColourTags } from '../../terms/clip-facts.js';
-import type { FrameSize } from '../../terms/frame-size.js';
+import { type FrameSize, isHighDefinition } from '../../terms/frame-size.js';
 import { hasRate } from '../timeline/clip-range.js';
 import { bodyFrames, bodyStart, type Segment, type Timeline } from '../timeline/timeline.js';
-import { isHighDefinition } from './colour.js';
 
 /** How far x264 decodes ahead at most in the settings we use. */
 export const DEEPEST_REORDER = 2;
