@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoryreelError, systemCode } from '../diagnostics/errors.js';
 import { type Digest, digestsIn } from '../terms/digest.js';
@@ -18,6 +18,8 @@ export interface FolderLock {
   readonly shots: LockedShots;
   /** Why it cannot be read. */
   readonly problem?: StoryreelError;
+  /** When it was last written, in milliseconds since 1970, by the file system's clock. */
+  readonly written: number;
   /** Every digest in its text, so that no clip is overlooked in a lock that cannot be read. */
   readonly names: ReadonlySet<Digest>;
 }
@@ -42,10 +44,12 @@ export async function readFolderLocks(folder: string): Promise<readonly FolderLo
 
 async function readFolderLock(folder: string, name: string): Promise<FolderLock> {
   const path = join(folder, name);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => {
-    throw diskError(error, `read ${name}`);
-  });
-  const known = { name, path, names: digestsIn(text) };
+  const [text, { mtimeMs }] = await Promise.all([readFile(path, 'utf8'), stat(path)]).catch(
+    (error: unknown) => {
+      throw diskError(error, `read ${name}`);
+    },
+  );
+  const known = { name, path, written: mtimeMs, names: digestsIn(text) };
   try {
     return { ...known, shots: await readLock(path) };
   } catch (error) {

@@ -7,7 +7,15 @@ import type { ExitName } from '../../terms/exit.js';
 import { sumUsd, toDollars } from '../../terms/money.js';
 import { storyboardPath } from '../storyboard-path.js';
 import { type Terminal, wantsColour, widthOf, write, writeLine } from '../terminal.js';
-import { clipDocument, costText, counted, shortDigest, totalCostText, usesText } from './store-text.js';
+import {
+  bytesOf,
+  clipDocument,
+  costText,
+  counted,
+  shortDigest,
+  totalCostText,
+  usesText,
+} from './store-text.js';
 
 /** `storyreel store list`: every clip of the project's store, what uses it and what it cost. Writes nothing. */
 export async function listStore(
@@ -33,13 +41,13 @@ export async function listStore(
   const spare = clips.filter(({ uses }) => uses.length === 0);
   await writeLine(
     terminal.stdout,
-    `${counted(clips.length, 'clip')}, ${formatBytes(bytesOf(clips))}, bought for ${totalCostText(clips)}.`,
+    `${counted(clips.length, 'clip')}, ${formatBytes(bytesOf(clips))}, which cost ${totalCostText(clips)}.`,
   );
   if (spare.length > 0) {
     const them = spare.length === 1 ? 'it' : 'them';
     await writeLine(
       terminal.stdout,
-      `${counted(spare.length, 'clip')} of them, ${formatBytes(bytesOf(spare))}, bought for ${totalCostText(spare)}, in no lock here; older commits may name ${them}: storyreel store gc`,
+      `${counted(spare.length, 'clip')} of them, ${formatBytes(bytesOf(spare))}, which cost ${totalCostText(spare)}, in no lock here; older commits may name ${them}: see storyreel store gc`,
     );
   }
   if (absent.length > 0) {
@@ -94,8 +102,4 @@ function listDocument({ clips, absent, locks }: StoreSurvey) {
     locks: locks.map(({ name, problem }) => ({ file: name, problem: problem?.message ?? null })),
     total: { clips: clips.length, bytes: bytesOf(clips), cost_usd: toDollars(sumUsd(known)) },
   };
-}
-
-function bytesOf(clips: readonly { readonly bytes: number }[]): number {
-  return clips.reduce((sum, { bytes }) => sum + bytes, 0);
 }

@@ -55,3 +55,8 @@ export function clipDocument({ digest, uses, boughtFor, model, provider, cost, s
     seconds: seconds ?? null,
   };
 }
+
+/** What some clips take up. */
+export function bytesOf(clips: readonly { readonly bytes: number }[]): number {
+  return clips.reduce((sum, { bytes }) => sum + bytes, 0);
+}

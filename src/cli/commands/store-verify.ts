@@ -15,7 +15,7 @@ import { isInteractive } from '../reporter.js';
 import { storyboardPath } from '../storyboard-path.js';
 import { type Terminal, writeLine } from '../terminal.js';
 import { planFolder } from './store-films.js';
-import { clipDocument, clipText, counted, shortDigest } from './store-text.js';
+import { bytesOf, clipDocument, clipText, counted, shortDigest } from './store-text.js';
 
 /** How `storyreel store verify` is called. */
 export interface VerifyStoreOptions {
@@ -73,7 +73,7 @@ export async function verifyStore(
 }
 
 async function verifyAll({ clips }: StoreSurvey, terminal: Terminal): ReturnType<typeof verifyClips> {
-  const total = clips.reduce((sum, { bytes }) => sum + bytes, 0);
+  const total = bytesOf(clips);
   const stream = terminal.stderr;
   const line = isInteractive(terminal, stream)
     ? openProgressLine(stream, () => terminal.clock.now())
@@ -176,7 +176,7 @@ async function tell(
     await say(`aside: ${relative(files.folder, path)} was damaged and set aside; nothing uses it`);
   }
   const whole = clips.length - damaged.length;
-  const bytes = clips.reduce((sum, clip) => sum + clip.bytes, 0);
+  const bytes = bytesOf(clips);
   const verdict =
     damaged.length === 0
       ? `all ${counted(whole, 'clip')} are as they were bought`
@@ -216,7 +216,7 @@ function verifyDocument(
   return {
     version: 1,
     clips: clips.length,
-    bytes: clips.reduce((sum, { bytes }) => sum + bytes, 0),
+    bytes: bytesOf(clips),
     damaged: damaged.map(trouble),
     missing: missing.map(trouble),
     records,

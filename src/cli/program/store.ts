@@ -30,4 +30,18 @@ export function addStoreCommands(program: Command, { terminal, ended }: ProgramP
       const { verifyStore } = await import('../commands/store-verify.js');
       ended(await verifyStore(file, options, terminal));
     });
+
+  command(store, 'gc [file]', 'delete the clips that no lock, commit or stash needs; shows them and asks', [
+    ['storyreel store gc', 'what it would delete and what that cost, then a question'],
+    ['storyreel store gc --dry-run', 'only look'],
+    ['storyreel store gc --yes', 'for scripts'],
+  ])
+    .option('-n, --dry-run', 'show what would be deleted and delete nothing')
+    .option('-y, --yes', 'agree to the deletion')
+    .option('--partial-history', 'delete although this clone lacks a part of its history')
+    .option('--json', 'one JSON document')
+    .action(async (file: string | undefined, options) => {
+      const { collectGarbage } = await import('../commands/store-gc.js');
+      ended(await collectGarbage(file, options, terminal));
+    });
 }
