@@ -23,8 +23,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   plan: ['checks', 'models', 'store'],
   render: ['plan', 'store', 'media'],
   stitch: ['media', 'store', 'language'],
-  // Stores that several people share.
-  remote: ['store', 'language'],
+  // Stores that several people share; of the providers it knows `http/`.
+  remote: ['store', 'language', 'providers'],
   // What is the matter with a clip that came.
   quality: ['media', 'store'],
   report: [],

@@ -11,11 +11,13 @@ import { type Step, stepAfter } from './policy.js';
 import { type OpenOffer, planRoute, type Route } from './route.js';
 import { type Run, type Show, showing } from './run.js';
 import { sendJob } from './send-job.js';
+import { claimPurchase, letGo, type NotOurs, otherBuyers } from './shared-purchase.js';
 import type { ClipOutcome, WantedClip } from './work.js';
 
 /** What one try of an offer came to. */
 export type Tried =
   | Followed
+  | NotOurs
   | { readonly kind: 'refused'; readonly failure: Failure }
   | { readonly kind: 'unknown'; readonly message: string; readonly attempt: Attempt }
   | { readonly kind: 'paused' }
@@ -37,14 +39,19 @@ export async function buyClip(
     }
     return { kind: 'stored', found, bought: false };
   }
-  const adopted = await adoptEarlier(run, wanted, earlier);
-  return adopted.kind === 'outcome' ? adopted.outcome : tryOffers(run, wanted, adopted.tried);
+  try {
+    const adopted = await adoptEarlier(run, wanted, earlier);
+    return adopted.kind === 'outcome' ? adopted.outcome : await tryOffers(run, wanted, adopted.tried);
+  } finally {
+    await letGo(run, wanted.key);
+  }
 }
 
 /** Tries one offer after the other until there is a clip or a reason to stop. */
 async function tryOffers(run: Run, wanted: WantedClip, before: Followed | undefined): Promise<ClipOutcome> {
   const { clock, signal } = run.crew;
   const route = planRoute(wanted.offers, run.desk, run.crew.routing === 'spread');
+  const others = otherBuyers(run, wanted);
   let last: Tried | undefined = before;
   let lastOffer = offerOf(wanted, before);
   // Why there is no clip yet; a try that a breaker held back says nothing about that.
@@ -60,8 +67,13 @@ async function tryOffers(run: Run, wanted: WantedClip, before: Followed | undefi
     if (!soonest) {
       return reason ?? nobodyLeft(run, wanted);
     }
+    const { provider } = soonest.offer;
+    const first = last?.kind === 'elsewhere' ? last.claimant : undefined;
+    const came = await others.waitFor(first, showing(run, wanted, provider));
+    if (came) {
+      return came;
+    }
     if (soonest.waitMs > 0) {
-      const { provider } = soonest.offer;
       if (waited >= run.patience.outageMs) {
         return reason ?? unwell(provider);
       }
@@ -214,6 +226,10 @@ async function tryOffer(
   leave: Leave,
 ): Promise<Tried> {
   const { clock, emit, signal } = run.crew;
+  const notOurs = desk.provider.local ? undefined : await claimPurchase(run, wanted);
+  if (notOurs) {
+    return notOurs;
+  }
   for (let waited = 0, refusals = 1; ; refusals++) {
     const sent = await sendJob(run, desk, wanted, offer, show);
     switch (sent.kind) {

@@ -169,6 +169,9 @@ export async function storeClip(
   const purchase = await recordClip(run, attempt, digest, facts);
   const clip = await store.clips.put(path, digest);
   await noteStored(run, attempt, digest);
+  if (!attempt.local) {
+    run.crew.shared?.publish({ purchase, clip });
+  }
   return { purchase, clip };
 }
 

@@ -62,6 +62,8 @@ export function outcomeOf(tried: Tried | undefined): ClipOutcome | undefined {
   switch (tried?.kind) {
     case 'stored':
       return { kind: 'stored', found: tried.found, bought: true };
+    case 'adopted':
+      return { kind: 'stored', found: tried.found, bought: false };
     case 'left':
       return failedAs(
         tried.attempt,
@@ -90,6 +92,7 @@ export function outcomeOf(tried: Tried | undefined): ClipOutcome | undefined {
         message: 'it would cost more than the budget, or --max-cost, has left',
         hint: 'raise it, lower the resolution, or render fewer shots; `storyreel preview` is free',
       };
+    case 'elsewhere':
     case 'paused':
     case undefined:
       return undefined;

@@ -11,6 +11,7 @@ import type { Emit, FilmEvent } from '../terms/events.js';
 import type { Usd } from '../terms/money.js';
 import type { Budget } from './budget.js';
 import type { Journal } from './journal.js';
+import type { SharedClips } from './shared-purchase.js';
 
 /** A clip to be made: a take of a shot. */
 export interface WantedClip {
@@ -72,6 +73,8 @@ export interface Crew {
   readonly probe: Probe;
   readonly takeFrame: TakeFrame;
   readonly patience?: Partial<Patience>;
+  /** Clips shared with other people; absent: they are bought for this project alone. */
+  readonly shared?: SharedClips;
   /** `spread`: a clip goes to whichever of its offers has a place first; else to the first that will have it. */
   readonly routing?: 'order' | 'spread';
 }

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import type { StorePlace } from '../language/store-settings.js';
+import type { Notify } from '../store/notice.js';
+import type { ProjectStore } from '../store/project-store.js';
+import type { Clock } from '../terms/clock.js';
+import { type Claims, openClaims } from './claims.js';
+import type { Depot } from './depot.js';
+import { depotError } from './depot-errors.js';
+import { openOwnClaims } from './own-claims.js';
+import { ownOwner } from './owner.js';
+import type { BucketKey } from './s3/client.js';
+import { openSharedStore, type SharedStore } from './shared-store.js';
+
+/** What reaching a shared store takes. */
+export interface Reaching {
+  readonly fetch: typeof fetch;
+  readonly clock: Clock;
+  /** Of the bucket's account; absent: none was found. */
+  readonly key?: BucketKey | undefined;
+}
+
+/** A shared store as one project has it. */
+export interface JoinedStore {
+  readonly store: SharedStore;
+  readonly claims: Claims;
+}
+
+/** Opens the place the settings name; nothing is asked yet. Throws `shared-store-refused` for a bucket without a key. */
+export async function openDepot(place: StorePlace, { fetch, clock, key }: Reaching): Promise<Depot> {
+  if (place.kind === 'folder') {
+    const { folderDepot } = await import('./folder-depot.js');
+    return folderDepot(place.path);
+  }
+  const [{ s3Depot }, { bucketName }] = await Promise.all([
+    import('./s3/depot.js'),
+    import('./s3/address.js'),
+  ]);
+  if (!key) {
+    const hint = 'set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, in the environment or in .env';
+    throw depotError('shared-store-refused', bucketName(place), 'there is no key for it', { hint });
+  }
+  return s3Depot({ bucket: place, key, fetch, clock });
+}
+
+/** Joins a project to a shared store. Throws as openDepot does, and StoryreelErrors of this machine's disk. */
+export async function joinStore(
+  place: StorePlace,
+  { files, clips, purchases }: ProjectStore,
+  reaching: Reaching,
+  notify: Notify,
+): Promise<JoinedStore> {
+  const depot = await openDepot(place, reaching);
+  const owner = await ownOwner(join(files.hidden, 'owner.json'), files.tmp);
+  const notes = await openOwnClaims(join(files.hidden, 'claims'));
+  return {
+    store: openSharedStore({ depot, clips, purchases, tmp: files.tmp, notify }),
+    claims: openClaims({ depot, owner, notes, clock: reaching.clock, notify }),
+  };
+}
