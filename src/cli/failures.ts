@@ -19,6 +19,8 @@ const EXITS: Readonly<Record<string, ExitName>> = {
   'lock-newer': 'storyboard-errors',
   'lock-conflict': 'storyboard-errors',
   'picture-changed': 'storyboard-errors',
+  'history-incomplete': 'budget-or-consent',
+  'history-unreadable': 'budget-or-consent',
   'project-busy': 'budget-or-consent',
 };
 

@@ -11,15 +11,15 @@ export type ClipHistory =
   | {
       readonly kind: 'git';
       readonly kept: KeptClips;
-      /** Why a part of the history is not here, for people; absent when all of it is. */
-      readonly incomplete?: string;
+      /** Whether older commits are not here (`git clone --depth`). */
+      readonly isShallow: boolean;
     }
   /** The project is not in git. */
   | { readonly kind: 'none' };
 
 /**
  * Reads which clips git's history names for a project in a folder, and the locks of its other work trees. `now`: in milliseconds
- * since 1970. Throws a StoryreelError `history-unreadable` or `git-failed` when there is a history and git cannot tell it.
+ * since 1970. Throws a StoryreelError `history-unreadable`, or as clipsKeptByGit does, when there is a history and git cannot tell it.
  */
 export async function readClipHistory(
   folder: string,
@@ -46,12 +46,7 @@ export async function readClipHistory(
     namedInOtherTrees(await workTrees(repository), repository.prefix),
   ]);
   const kept = { ...committed, names: new Set([...committed.names, ...beside]) };
-  const incomplete = repository.isShallow
-    ? 'this clone has only the end of its history (git clone --depth)'
-    : kept.missing > 0
-      ? `this clone lacks ${kept.missing} versions of its locks (git clone --filter)`
-      : undefined;
-  return { kind: 'git', kept, ...(incomplete === undefined ? {} : { incomplete }) };
+  return { kind: 'git', kept, isShallow: repository.isShallow };
 }
 
 /** The locks of the same project in other work trees, which may share the store and need not be committed. */

@@ -2,29 +2,23 @@ import { StoryreelError } from '../diagnostics/errors.js';
 import type { Repository } from './repository.js';
 import { startGit } from './run-git.js';
 
-/** How many blobs were there, and how many were not. */
-export interface BlobCount {
-  readonly read: number;
-  readonly missing: number;
-}
-
 const LINE_FEED = 10;
 
 /**
  * Reads blobs, each once and all with one git, and hands each over as it comes; the memory of a blob may be used anew
- * afterwards. Throws a StoryreelError `git-failed`, or the signal's reason.
+ * afterwards. Throws the signal's reason or a StoryreelError: `history-incomplete` in a clone that left blobs at its remote, which
+ * nothing fetches here; `git-failed`.
  */
 export async function readBlobs(
   { place }: Repository,
   blobs: ReadonlySet<string>,
   take: (content: Buffer) => void,
-): Promise<BlobCount> {
+): Promise<void> {
   if (blobs.size === 0) {
-    return { read: 0, missing: 0 };
+    return;
   }
   const git = startGit(place, ['cat-file', '--batch', '--buffer']);
   git.input.end(`${[...blobs].join('\n')}\n`);
-  let [read, missing] = [0, 0];
   let pieces: Buffer[] = [];
   let held = 0;
   /** Bytes to wait for: 0 while a header is read, else a blob with the line feed after it. */
@@ -39,7 +33,6 @@ export async function readBlobs(
           break;
         }
         take(rest.subarray(0, wanted - 1));
-        read++;
         rest = rest.subarray(wanted);
         wanted = 0;
       }
@@ -51,10 +44,9 @@ export async function readBlobs(
       rest = rest.subarray(end + 1);
       const size = /^\S+ \w+ (\d+)$/.exec(header)?.[1];
       if (size === undefined) {
-        missing++;
-      } else {
-        wanted = Number(size) + 1;
+        throw failed(header);
       }
+      wanted = Number(size) + 1;
     }
     pieces = [rest];
     held = rest.length;
@@ -68,10 +60,18 @@ export async function readBlobs(
     }
   }
   const { status, said } = await git.ended;
-  if (status !== 0 || held > 0 || wanted > 0) {
-    throw new StoryreelError('git-failed', `git cat-file: ${said || 'its answer was cut short'}`, {
-      retry: 'safe',
-    });
+  if (/promisor remote/.test(said)) {
+    throw new StoryreelError(
+      'history-incomplete',
+      'this clone has only a part of the files of its history (git clone --filter)',
+      { hint: 'get the rest: git fetch --refetch --no-filter', retry: 'safe' },
+    );
   }
-  return { read, missing };
+  if (status !== 0 || held > 0 || wanted > 0) {
+    throw failed(said || 'its answer was cut short');
+  }
+}
+
+function failed(said: string): StoryreelError {
+  return new StoryreelError('git-failed', `git cat-file: ${said}`, { retry: 'safe' });
 }

@@ -20,8 +20,6 @@ export interface KeptClips {
   readonly versions: number;
   /** Versions among them that name clips and are not a lock as this storyreel writes it. */
   readonly unclear: number;
-  /** Versions that git knows of and does not have: a partial clone. */
-  readonly missing: number;
 }
 
 /** As long as git itself keeps what only its reflog names (gc.reflogExpire). */
@@ -38,14 +36,15 @@ const GIT_WITH_PATTERNS = '--no-literal-pathspecs';
 /**
  * Reads every version of every lock that can be reached from a branch, a remote-tracking branch, a tag or any other
  * ref, a stash, the HEAD of any work tree, an operation that goes on, a reflog entry of the last 90 days before `now`
- * (milliseconds since 1970), or an index. Throws a StoryreelError `git-failed` when git cannot tell: then nothing is known.
+ * (milliseconds since 1970), or an index. Throws as readBlobs does, when git cannot tell: then nothing is known.
  */
 export async function clipsKeptByGit(repository: Repository, now: number): Promise<KeptClips> {
   const [ends, staged] = await Promise.all([furtherEnds(repository, now), stagedLocks(repository)]);
   const committed = await committedLocks(repository, ends);
   const names = new Set<Digest>();
   let unclear = 0;
-  const { read, missing } = await readBlobs(repository, new Set([...committed, ...staged]), (content) => {
+  const blobs = new Set([...committed, ...staged]);
+  await readBlobs(repository, blobs, (content) => {
     const text = content.toString('latin1');
     const named = digestsIn(text);
     for (const digest of named) {
@@ -53,7 +52,7 @@ export async function clipsKeptByGit(repository: Repository, now: number): Promi
     }
     unclear += named.size > 0 && !isPlainLock(text) ? 1 : 0;
   });
-  return { names, versions: read, unclear, missing };
+  return { names, versions: blobs.size, unclear };
 }
 
 function isPlainLock(text: string): boolean {

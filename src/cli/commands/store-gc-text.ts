@@ -42,8 +42,8 @@ export async function tellSorted(look: GcLook, terminal: Terminal): Promise<void
     await say('Not in git: nothing protects what older versions of the lock named.');
   } else {
     const { unclear } = history.kept;
-    if (history.incomplete !== undefined) {
-      await say(`Note: ${history.incomplete}; what its older commits name is not known.`);
+    if (history.isShallow) {
+      await say('Note: a shallow clone (git clone --depth); what older commits name is not known.');
     }
     if (unclear > 0) {
       await say(
@@ -121,7 +121,7 @@ export function gcDocument(
         : {
             lock_versions: history.kept.versions,
             unclear: history.kept.unclear,
-            incomplete: history.incomplete ?? null,
+            shallow: history.isShallow,
           },
     unplanned,
     deleted: deleted.map(({ digest }) => digest),

@@ -18,8 +18,8 @@ import { bytesOf, counted, totalCostText } from './store-text.js';
 export interface GcOptions {
   readonly yes?: boolean;
   readonly dryRun?: boolean;
-  /** Delete although a part of the history is not here. */
-  readonly partialHistory?: boolean;
+  /** Delete although the older commits of a shallow clone are not here. */
+  readonly shallowOk?: boolean;
   readonly json?: boolean;
 }
 
@@ -85,12 +85,12 @@ async function askToDelete(
   if (spare.length === 0) {
     return undefined;
   }
-  if (history.kind === 'git' && history.incomplete !== undefined && !options.partialHistory) {
+  if (history.kind === 'git' && history.isShallow && !options.shallowOk) {
     await refuse(
       terminal,
       'history-incomplete',
-      `${history.incomplete}: a clip that only an older commit names would be deleted`,
-      'get the rest (git fetch --unshallow, or git fetch --refetch --no-filter), or add --partial-history to delete all the same',
+      'this clone has only the end of its history (git clone --depth): clips that older commits name count as not needed',
+      'get the rest: git fetch --unshallow; or add --shallow-ok',
     );
     return 'budget-or-consent';
   }

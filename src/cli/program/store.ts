@@ -38,7 +38,7 @@ export function addStoreCommands(program: Command, { terminal, ended }: ProgramP
   ])
     .option('-n, --dry-run', 'show what would be deleted and delete nothing')
     .option('-y, --yes', 'agree to the deletion')
-    .option('--partial-history', 'delete although this clone lacks a part of its history')
+    .option('--shallow-ok', 'delete although a shallow clone lacks older commits, which may need the clips')
     .option('--json', 'one JSON document')
     .action(async (file: string | undefined, options) => {
       const { collectGarbage } = await import('../commands/store-gc.js');
