@@ -10,6 +10,10 @@ const MARKS = {
   end: /^>{7,}(?:[ \t].*)?$/,
 } as const;
 
+/** A shot's last line in a lock; what stands between its id and this line is one block. */
+export const closingLine = (id: string): string => `    # end of ${id}`;
+const CLOSING = /^ {4}# end of (.*)$/;
+
 /** Whether a text has a merge conflict in it. */
 export function hasConflict(text: string): boolean {
   return OPENING.test(text);
@@ -40,7 +44,8 @@ export interface MergeSides {
 
 /**
  * Takes a text with conflict marks (of two sides, or of three as `diff3` and `zdiff3` write them) apart. Undefined when the
- * marks are not in order, as after a person began to settle them.
+ * marks are not in order, as after a person began to settle them, or when git took lines that two shots share for one block's
+ * and no side is whole.
  */
 export function sidesOf(text: string): MergeSides | undefined {
   const sides = { ours: '', base: '', theirs: '' };
@@ -71,5 +76,25 @@ export function sidesOf(text: string): MergeSides | undefined {
     return undefined;
   }
   const { ours, theirs, base } = sides;
-  return bases === conflicts ? { ours, theirs, base } : { ours, theirs };
+  if (![ours, theirs].every(hasWholeBlocks)) {
+    return undefined;
+  }
+  return bases === conflicts && hasWholeBlocks(base) ? { ours, theirs, base } : { ours, theirs };
+}
+
+/** Whether every block of a lock that says which shot it ends says the one that it began with. */
+function hasWholeBlocks(text: string): boolean {
+  let open: string | undefined;
+  for (const line of text.split(/\r?\n/)) {
+    const opened = /^ {2}"?([^\s"#][^"]*)"?:$/.exec(line)?.[1];
+    const ended = CLOSING.exec(line)?.[1];
+    if (ended !== undefined && ended !== open) {
+      return false;
+    }
+    if (opened !== undefined && open !== undefined) {
+      return false;
+    }
+    open = ended === undefined ? (opened ?? open) : undefined;
+  }
+  return open === undefined;
 }

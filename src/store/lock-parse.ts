@@ -59,7 +59,7 @@ function checkContent(content: unknown, tree: LockTree): Checked<LockedShots> {
   }
   const diagnostics: Diagnostic[] = [];
   const shots: [string, LockedShot][] = [];
-  for (const [id, block] of Object.entries(whole.data.shots)) {
+  for (const [id, block] of Object.entries(whole.data.shots ?? {})) {
     // Which of the two forms is meant is plain to see; a union would only say that it is neither.
     const isSeveral = typeof block === 'object' && block !== null && 'takes' in block;
     const written = (isSeveral ? severalTakesSchema : soleTakeSchema).safeParse(block);

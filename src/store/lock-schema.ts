@@ -79,7 +79,8 @@ export const severalTakesSchema = z.strictObject({
  */
 export const lockSchema = z.strictObject({
   lock: z.literal(LOCK_VERSION),
-  shots: z.record(z.string(), z.unknown()),
+  /** Nothing stands there in a lock without shots. */
+  shots: z.record(z.string(), z.unknown()).nullable(),
 });
 
 /** The keys that the mapping at a path of a lock may have. */

@@ -1,8 +1,12 @@
 import { Document } from 'yaml';
+import { closingLine } from './lock-conflict.js';
 import { LOCK_VERSION, type LockedShot, type LockedShots, type LockedTake } from './lock-schema.js';
 
 const HEADER = `# Which clip each shot is, by content. Written by storyreel; keep it in git and do not edit it.
 # One block per shot, sorted, so that changes to different shots merge.`;
+
+/** Without it, git would see no line between the last block and one that is added after it. */
+const FOOTER = '# A line that stays, for git to merge what is added before it.';
 
 /**
  * The text of a lock file: the same shots give the same bytes, whatever order they come in. Every string is in
@@ -12,12 +16,12 @@ export function lockText(shots: LockedShots): string {
   const blocks = Object.keys(shots)
     .sort()
     .map((id) => blockText(id, shots[id] as LockedShot));
-  const listed = blocks.length === 0 ? 'shots: {}\n' : `shots:\n${blocks.join('\n')}`;
-  return `${HEADER}\n\nlock: ${LOCK_VERSION}\n${listed}`;
+  return `${HEADER}\n\nlock: ${LOCK_VERSION}\nshots:\n${[...blocks, FOOTER].join('\n')}\n`;
 }
 
 /**
- * A shot's block: its lines in the one order they are written in; what is absent is left out. They are written by hand, as a
+ * A shot's block: its first and its last line name it, or git would take lines that the blocks of two shots share for one
+ * another's and merge them into blocks of nobody. Its lines in the one order they are written in; what is absent is left out. They are written by hand, as a
  * block is of one form only and a run of thousands of shots would spend more on YAML nodes than on anything else.
  */
 function blockText(id: string, { take, takes, request }: LockedShot): string {
@@ -34,6 +38,7 @@ function blockText(id: string, { take, takes, request }: LockedShot): string {
       '      references:',
       references.map((reference) => `        - ${referenceText(reference)}`),
     ),
+    closingLine(id),
   ];
   return `${lines.join('\n')}\n`;
 }

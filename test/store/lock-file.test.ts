@@ -42,6 +42,9 @@ shots:
       audio: false
       references:
         - { name: "mira", type: "subject", sha256: "${clipOf('mira')}" }
+    # end of pick-up
+
+# A line that stays, for git to merge what is added before it.
 `,
     );
   });
