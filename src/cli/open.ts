@@ -1,8 +1,9 @@
 import type { KeyedFilm } from '../crew/hire-crew.js';
 import { type OpenOptions, openFilm } from '../crew/open-film.js';
 import { loadCards } from '../models/cards.js';
+import type { BucketKey } from '../remote/s3/client.js';
 import type { Notify } from '../store/notice.js';
-import { findKeys, type Keys } from './credentials.js';
+import { findBucketKey, findKeys, type Keys } from './credentials.js';
 import { storyboardPath } from './storyboard-path.js';
 import type { Terminal } from './terminal.js';
 
@@ -16,14 +17,18 @@ export async function openForCommand(
 ): Promise<KeyedFilm> {
   const path = await storyboardPath(terminal.cwd, file);
   let keys: Keys = new Map();
+  let bucketKey: BucketKey | undefined;
   const film = await openFilm(path, {
     notify: () => undefined,
     ...options,
     cards: await loadCards(),
     credentials: async (folders) => {
-      keys = await findKeys(terminal.env, folders);
+      [keys, bucketKey] = await Promise.all([
+        findKeys(terminal.env, folders),
+        findBucketKey(terminal.env, folders),
+      ]);
       return new Set(['local', ...keys.keys()]);
     },
   });
-  return { ...film, keys };
+  return { ...film, keys, bucketKey };
 }

@@ -5,6 +5,9 @@ import type { Ffmpeg } from '../media/ffmpeg.js';
 import { budgetDiagnostics } from '../plan/money.js';
 import type { Plan } from '../plan/plan.js';
 import type { Provider } from '../providers/provider.js';
+import type { JoinedStore } from '../remote/open.js';
+import type { BucketKey } from '../remote/s3/client.js';
+import type { Notify } from '../store/notice.js';
 import type { Clock } from '../terms/clock.js';
 import type { Emit } from '../terms/events.js';
 import { FREE, type Usd } from '../terms/money.js';
@@ -12,15 +15,18 @@ import { createCollect, type Download } from './collect.js';
 import { type EditOptions, sizeWanted } from './edit-options.js';
 import { type EditRoom, openEditRoom } from './edit-room.js';
 import type { OpenFilm } from './open-film.js';
-import { openProduction, takeProject, workFolder } from './production.js';
+import { openProduction, type ProductionParts, takeProject, workFolder } from './production.js';
 import { openProviders } from './providers.js';
 import { quotePlan } from './quotes.js';
 import { type Rendered, renderPlan } from './render-plan.js';
+import type { Joined } from './shared-clips.js';
 
 /** A storyboard opened for a run, with the keys that were found for it. */
 export interface KeyedFilm extends OpenFilm {
   /** By provider. */
   readonly keys: ReadonlyMap<string, string>;
+  /** Of the account of a bucket, for the shared store. */
+  readonly bucketKey?: BucketKey | undefined;
 }
 
 /** Which film is made, of what, and by which means. */
@@ -54,6 +60,8 @@ interface Hired {
   readonly ffmpeg: Ffmpeg;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly room: EditRoom;
+  /** The store that clips are shared in, where it can be reached. */
+  readonly joined?: JoinedStore | undefined;
 }
 
 /**
@@ -73,16 +81,20 @@ export function hireCrew(options: HireOptions): HiredCrew {
     emit,
     consent: options.consent,
     async prepare() {
-      const film = await options.open();
+      const found = await options.open();
+      if (!found.plan || hasErrors(found.diagnostics)) {
+        return found;
+      }
+      if (edit.size !== undefined) {
+        sizeWanted(edit.size, found.plan);
+      }
+      const command = `storyreel ${kind === 'film' ? 'render' : kind}`;
+      const lock = await takeProject(found.store, command, clock);
+      closing.push(() => lock.release());
+      const { film, joined } = await withSharedClips(found, options);
       if (!film.plan || hasErrors(film.diagnostics)) {
         return film;
       }
-      if (edit.size !== undefined) {
-        sizeWanted(edit.size, film.plan);
-      }
-      const command = `storyreel ${kind === 'film' ? 'render' : kind}`;
-      const lock = await takeProject(film.store, command, clock);
-      closing.push(() => lock.release());
       // What another run bought between the look and the lock is found again, by its key, before anything is bought.
       const ffmpeg = await options.ffmpeg(film.store.files.hidden);
       const { settings } = film.checked;
@@ -93,11 +105,11 @@ export function hireCrew(options: HireOptions): HiredCrew {
       const room = openEditRoom({ film, kind, edit, ffmpeg, clock, signal, emit });
       // It lets go of the film before anybody else may have it.
       closing.unshift(() => room.close());
-      hired = { film, ffmpeg, providers, room };
+      hired = { film, ffmpeg, providers, room, joined };
       return kind === 'film' ? withQuotes(film, film.plan, hired.providers, signal) : film;
     },
     async render(plan) {
-      const { film, ffmpeg, providers, room } = crew();
+      const { film, ffmpeg, providers, room, joined } = crew();
       if (kind === 'stitch') {
         return clipsAtHand(plan);
       }
@@ -119,6 +131,7 @@ export function hireCrew(options: HireOptions): HiredCrew {
           attendance.watch(event);
         },
         agreed,
+        share: await sharingOf(joined, film, options),
       });
       closing.unshift(production.close);
       const rendered = await renderPlan(plan, production.crew, { writeLock: kind === 'film' });
@@ -133,6 +146,33 @@ export function hireCrew(options: HireOptions): HiredCrew {
       }
     },
   };
+}
+
+/** The film with the clips that others have bought. The animatic is nobody's purchase. */
+async function withSharedClips(film: KeyedFilm, options: HireOptions): Promise<Joined<KeyedFilm>> {
+  const { kind, open, fetch, clock, signal, emit } = options;
+  if (kind === 'preview' || !film.checked.settings.store) {
+    return { film };
+  }
+  const { fillFromShared } = await import('./shared-clips.js');
+  const notify: Notify = (notice) => emit({ type: 'notice-given', ...notice });
+  return fillFromShared(film, { kind, reopen: open, fetch, clock, key: film.bucketKey, notify, signal });
+}
+
+/** How a run shares what it buys. */
+async function sharingOf(
+  joined: JoinedStore | undefined,
+  { checked, store }: KeyedFilm,
+  { kind, signal, emit }: HireOptions,
+): Promise<ProductionParts['share']> {
+  const { store: settings } = checked.settings;
+  if (!joined || !settings || kind !== 'film') {
+    return undefined;
+  }
+  const { openSharing } = await import('./shared-clips.js');
+  const notify: Notify = (notice) => emit({ type: 'notice-given', ...notice });
+  const { patienceMs } = settings;
+  return (journal) => openSharing(joined, journal, store, { patienceMs, notify, signal });
 }
 
 /** Downloads reach this machine's own addresses only when a provider in use is configured there. */

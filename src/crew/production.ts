@@ -6,7 +6,7 @@ import type { Ffmpeg } from '../media/ffmpeg.js';
 import { readClipFacts } from '../media/probe.js';
 import type { Provider } from '../providers/provider.js';
 import { createBudget } from '../render/budget.js';
-import { openJournal } from '../render/journal.js';
+import { type Journal, openJournal } from '../render/journal.js';
 import { ledgerOf } from '../render/ledger.js';
 import type { Collect, Crew } from '../render/work.js';
 import type { ProjectStore } from '../store/project-store.js';
@@ -15,6 +15,7 @@ import type { Clock } from '../terms/clock.js';
 import type { Emit } from '../terms/events.js';
 import { sumUsd, type Usd, usd } from '../terms/money.js';
 import { providerLimits } from './providers.js';
+import type { Sharing } from './shared-clips.js';
 
 /** What a production is opened with. */
 export interface ProductionParts {
@@ -26,6 +27,8 @@ export interface ProductionParts {
   readonly emit: Emit;
   readonly signal: AbortSignal;
   readonly collect: Collect;
+  /** Opens the store this run shares with others; absent: it shares with nobody. */
+  readonly share?: ((journal: Journal) => Promise<Sharing>) | undefined;
   /** The most that this run may buy for, whatever the plan says; absent: no limit but the budget. */
   readonly agreed?: Usd | undefined;
 }
@@ -52,6 +55,10 @@ export async function openProduction(parts: ProductionParts): Promise<Production
   const notify = (notice: { code: string; message: string; hint?: string }): void =>
     emit({ type: 'notice-given', ...notice });
   const journal = await openJournal(store.files.journal, { clock, notify });
+  const sharing = await parts.share?.(journal).catch(async (error: unknown) => {
+    await journal.close();
+    throw error;
+  });
   const { spent, reserved, unknown } = ledgerOf(journal.attempts());
   const limit = settings.budgetUsd === undefined ? undefined : usd(settings.budgetUsd);
   const crew: Crew = {
@@ -71,8 +78,15 @@ export async function openProduction(parts: ProductionParts): Promise<Production
     routing: settings.routing === 'spread' ? 'spread' : 'order',
     probe: (path, abort) => readClipFacts(path, { ffmpeg, signal: abort }),
     takeFrame: ({ clip, at }, to, abort) => takeExactFrame({ clip, at, to }, ffmpeg, abort),
+    ...(sharing && { shared: sharing.clips }),
   };
-  return { crew, close: () => journal.close() };
+  return {
+    crew,
+    async close() {
+      await sharing?.close();
+      await journal.close();
+    },
+  };
 }
 
 /** Where the local provider makes its clips: on the store's file system, so that they are moved and not copied. */

@@ -20,6 +20,8 @@ export interface Claims {
    * claim of somebody else. Throws `shared-store-unreachable`: whether somebody has it is not known then.
    */
   make(key: RequestKey, shot: string, signal: AbortSignal): Promise<'ours' | 'impossible' | Claim>;
+  /** The claim of somebody else on a key. */
+  other(key: RequestKey, signal: AbortSignal): Promise<Claim | undefined>;
   /** The claim on a key, whoever's it is. */
   find(key: RequestKey, signal: AbortSignal): Promise<Claim | undefined>;
   /** Gives up our claim on a key, if we have one. A store that does not answer is a notice: the next run tries again. */
@@ -76,6 +78,10 @@ export function openClaims({ depot, owner, notes, clock, notify }: ClaimsParts):
 
   return {
     find,
+    async other(key, signal) {
+      const claim = await find(key, signal);
+      return claim?.owner === owner.id ? undefined : claim;
+    },
     own: notes.all,
     async make(key, shot, signal) {
       if (held.has(key)) {
