@@ -3,8 +3,9 @@ import type { Music, Voice } from '../language/film.js';
 import type { Plan, PlannedShot } from '../plan/plan.js';
 import type { FilmInput, ShotInput } from '../stitch/film-input.js';
 import type { ProjectStore } from '../store/project-store.js';
-import { digestOfFile } from '../terms/digest.js';
+import { type Digest, digestOfFile } from '../terms/digest.js';
 import { frameRate, frameSize } from '../terms/frame-size.js';
+import { type Memory, NO_MEMORY } from '../terms/memory.js';
 import { type EditOptions, sizeWanted } from './edit-options.js';
 import { filmCards } from './film-cards.js';
 import type { Rendered } from './render-plan.js';
@@ -15,18 +16,21 @@ export interface FilmInputParts {
   /** The film's file name, beside the storyboard. */
   readonly name: string;
   readonly edit?: Pick<EditOptions, 'size' | 'quality'>;
+  /** Of films made before by the same process. */
+  readonly memory?: Memory;
 }
 
-const DEFAULT_FPS = 24;
+/** Of a film that does not say. */
+export const DEFAULT_FPS = 24;
 
 /**
  * A plan as the film it is to become, with what there is of its shots: all that the film section and the shots say of the
- * edit, its sounds by their content, its cards drawn. Throws the file system's errors for a sound that is gone.
+ * edit, its sounds by their content, its cards by their words. Throws the file system's errors for a sound that is gone.
  */
 export async function filmInput(
   plan: Plan,
   rendered: Rendered,
-  { store, name, edit = {} }: FilmInputParts,
+  { store, name, edit = {}, memory = NO_MEMORY }: FilmInputParts,
 ): Promise<FilmInput> {
   const { storyboard, shots } = plan;
   const { film } = storyboard;
@@ -37,9 +41,9 @@ export async function filmInput(
   };
   const size = edit.size === undefined ? planned : sizeWanted(edit.size, plan);
   const [cards, music, inputs] = await Promise.all([
-    filmCards(plan, size),
-    film.music && musicInput(film.music),
-    Promise.all(shots.map((shot) => shotInput(shot, rendered))),
+    filmCards(plan, size, memory),
+    film.music && musicInput(film.music, memory),
+    Promise.all(shots.map((shot) => shotInput(shot, rendered, memory))),
   ]);
   return {
     title: storyboard.title ?? name.replace(/\.mp4$/, ''),
@@ -65,11 +69,12 @@ export async function filmInput(
 async function shotInput(
   { id, shot, seconds }: PlannedShot,
   { clips, missing, standIns }: Rendered,
+  memory: Memory,
 ): Promise<ShotInput> {
   const clip = clips.get(id);
   const standIn = clip ? undefined : standIns?.get(id);
   const { trim, transition, title, caption } = shot;
-  const voice = shot.voice && (await voiceInput(shot.voice));
+  const voice = shot.voice && (await voiceInput(shot.voice, memory));
   return {
     id,
     title: id,
@@ -94,10 +99,14 @@ async function shotInput(
   };
 }
 
-async function musicInput({ file, ...music }: Music) {
-  return { path: file.path, digest: await digestOfFile(file.path), ...music };
+async function musicInput({ file, ...music }: Music, memory: Memory) {
+  return { path: file.path, digest: await contentOf(file.path, memory), ...music };
 }
 
-async function voiceInput({ file, start, gainDb }: Voice) {
-  return { path: file.path, digest: await digestOfFile(file.path), start, gainDb };
+async function voiceInput({ file, start, gainDb }: Voice, memory: Memory) {
+  return { path: file.path, digest: await contentOf(file.path, memory), start, gainDb };
+}
+
+function contentOf(path: string, memory: Memory): Promise<Digest> {
+  return memory.recallOf(path, 'digest', () => digestOfFile(path));
 }

@@ -17,6 +17,8 @@ import { writeSubtitles } from './subtitles.js';
 /** What stitching a plan is given. */
 export interface StitchParts extends FilmInputParts {
   readonly ffmpeg: Ffmpeg;
+  /** As StitchCrew has it. */
+  readonly copies?: string;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly emit: Emit;
@@ -40,7 +42,7 @@ interface FilmRecord {
  * Throws what stitchFilm throws.
  */
 export async function stitchPlan(plan: Plan, rendered: Rendered, parts: StitchParts): Promise<FilmDone> {
-  const { store, ffmpeg, name, clock, signal, emit } = parts;
+  const { store, ffmpeg, name, clock, signal, emit, memory, copies } = parts;
   const input = await filmInput(plan, rendered, parts);
   const key = filmKey(input, ffmpeg.version);
   const recordPath = join(store.files.hidden, 'films', `${name}.json`);
@@ -61,6 +63,8 @@ export async function stitchPlan(plan: Plan, rendered: Rendered, parts: StitchPa
     ffmpeg,
     drawSlate,
     drawOverlay,
+    ...(memory ? { memory } : {}),
+    ...(copies === undefined ? {} : { copies }),
     clock,
     signal,
     onProgress: (step, fraction) => emit({ type: 'stitch-progress', step, fraction }),

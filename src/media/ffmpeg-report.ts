@@ -11,6 +11,9 @@ export interface Report {
 /** Enough for the description of every stream of a file and the errors after it. */
 const KEPT_LINES = 120;
 
+/** What ffmpeg says for every file that it is told not to decode (its option codec_whitelist), and says again. */
+const NOT_TO_BE_DECODED = /\bnot on whitelist\b|^ *Last message repeated \d+ times$/;
+
 /** Keys of `-progress` (ffmpeg: fftools/ffmpeg.c, print_report). */
 const PROGRESS =
   /^(?:frame|fps|stream_\d+_\d+_q|stream_\d+_\d+_psnr_\w+|bitrate|total_size|out_time|out_time_us|out_time_ms|dup_frames|drop_frames|speed|progress)=/;
@@ -22,7 +25,7 @@ export function readReport(onProgress?: (seconds: number) => void): Report {
   return {
     take(line) {
       if (!PROGRESS.test(line)) {
-        if (line.trim() !== '' && lines.push(line) > KEPT_LINES) {
+        if (line.trim() !== '' && !NOT_TO_BE_DECODED.test(line) && lines.push(line) > KEPT_LINES) {
           lines.shift();
         }
         return;

@@ -50,9 +50,9 @@ export const NO_CARDS: FilmCards = { credits: [] };
 export interface CardInput {
   /** For the report, e.g. "opening title". */
   readonly name: string;
-  /** PNG bytes, best in the film's size: others are scaled. */
-  readonly picture: Buffer;
-  /** Of the PNG. */
+  /** Gives PNG bytes, best in the film's size: others are scaled. Asked only when the card has to be encoded. */
+  readonly draw: () => Promise<Buffer>;
+  /** Of all that decides the picture. */
   readonly digest: Digest;
   readonly seconds: number;
   /** Into it; absent: a cut. */

@@ -31,7 +31,10 @@ export interface Conforming {
 }
 
 /** Those who work on it: as for stitching. */
-export type ConformingCrew = Pick<StitchCrew, 'ffmpeg' | 'drawSlate' | 'drawOverlay' | 'clock' | 'signal'>;
+export type ConformingCrew = Pick<
+  StitchCrew,
+  'ffmpeg' | 'drawSlate' | 'drawOverlay' | 'clock' | 'signal' | 'memory'
+>;
 
 /**
  * Begins to conform a film on arrival. `input` is the film as it will be stitched, with the clips that are there already;
@@ -66,7 +69,7 @@ export function startConforming(input: FilmInput, crew: ConformingCrew): Conform
     const plans = new Map<string, BodyPlan | SeamPlan>();
     for (const plan of planPieces(timeline, kitchen.shop.format)) {
       if (plan.kind !== 'copy' && segmentsIn(plan).every(isKnown)) {
-        plans.set(await pieceKey(plan, kitchen), plan);
+        plans.set(pieceKey(plan, kitchen), plan);
       }
     }
     wanted = new Set(plans.keys());

@@ -2,6 +2,7 @@ import type { Ffmpeg } from '../media/ffmpeg.js';
 import type { Clock } from '../terms/clock.js';
 import type { FilmEvent } from '../terms/events.js';
 import type { FrameSize } from '../terms/frame-size.js';
+import type { Memory } from '../terms/memory.js';
 import type { TitlePosition } from '../terms/title-position.js';
 
 /** What a slate shows. */
@@ -34,6 +35,10 @@ export interface StitchCrew {
   readonly drawOverlay: (drawing: OverlayDrawing, size: FrameSize) => Promise<Buffer>;
   readonly clock: Clock;
   readonly signal: AbortSignal;
+  /** Of films made before by the same process. */
+  readonly memory?: Memory;
+  /** A folder where copies of clips are kept from one film to the next; absent: they are made anew for each. */
+  readonly copies?: string;
   /** Hears how far each step is, 0 to 1; steps overlap. */
   readonly onProgress?: (step: StitchStep, fraction: number) => void;
 }

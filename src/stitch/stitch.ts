@@ -72,10 +72,10 @@ export async function stitchFilm(input: FilmInput, crew: StitchCrew): Promise<Fi
  */
 export async function timelineOf(
   input: FilmInput,
-  crew: Pick<StitchCrew, 'ffmpeg' | 'signal'>,
+  crew: Pick<StitchCrew, 'ffmpeg' | 'signal' | 'memory'>,
 ): Promise<Timeline> {
   const timeline = layTimeline(input, await lookAtClips(input.shots, crew));
-  await checkTransitionNames(timeline.segments, crew.ffmpeg, crew.signal);
+  await checkTransitionNames(timeline.segments, crew);
   return timeline;
 }
 

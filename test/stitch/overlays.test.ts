@@ -11,7 +11,7 @@ describe.each(builds())('with ffmpeg from $source', (ffmpeg) => {
   it('puts cards before and behind the shots, and passes into and out of them', async () => {
     const set = new FilmSet(temporaryFolder(), ffmpeg);
     const picture = await redCard(set);
-    const card = { picture, digest: digestOf(picture), seconds: 1 };
+    const card = { draw: async () => picture, digest: digestOf(picture), seconds: 1 };
     await set.add({ number: 1 }, { transition: { kind: 'fade', seconds: 0.5 } });
     const report = await set.stitch({
       cards: {
@@ -36,7 +36,7 @@ describe.each(builds())('with ffmpeg from $source', (ffmpeg) => {
   it('comes from black and goes to black with cards, in frames that no transition has', async () => {
     const set = new FilmSet(temporaryFolder(), ffmpeg);
     const picture = await redCard(set);
-    const card = { picture, digest: digestOf(picture), seconds: 2 };
+    const card = { draw: async () => picture, digest: digestOf(picture), seconds: 2 };
     await set.add({ number: 1 }, { transition: { kind: 'fade', seconds: 1 } });
     const cards = {
       open: { ...card, name: 'opening title' },
@@ -55,7 +55,7 @@ describe.each(builds())('with ffmpeg from $source', (ffmpeg) => {
   it('keeps a card that fades apart from the same card where it does not', async () => {
     const set = new FilmSet(temporaryFolder(), ffmpeg);
     const picture = await redCard(set);
-    const card = { picture, digest: digestOf(picture), seconds: 1 };
+    const card = { draw: async () => picture, digest: digestOf(picture), seconds: 1 };
     await set.add({ number: 1 });
     const end = { ...card, name: 'end title' };
     await set.stitch({ cards: { end, credits: [] } });

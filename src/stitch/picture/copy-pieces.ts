@@ -1,4 +1,6 @@
+import { readdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
+import { digestOf } from '../../terms/digest.js';
 import { findingTheShot } from '../jobs/blame.js';
 import { inBatches } from '../jobs/side-by-side.js';
 import type { Workshop } from '../workshop.js';
@@ -9,24 +11,36 @@ import type { CopyPlan } from './piece-plan.js';
 /** Clips that one process copies: open files stay few, and starting processes costs little. */
 const BATCH = 40;
 
-/** Copies the first frames of clips, without their sound, into the run's folder. */
+/**
+ * Copies the first frames of clips, without their sound, into the run's folder, or into the one where copies are kept from
+ * film to film, and takes those that are there already.
+ */
 export async function copyPieces(
   plans: readonly CopyPlan[],
   shop: Workshop,
   signal: AbortSignal,
 ): Promise<readonly Piece[]> {
-  const pieces: Piece[] = [];
-  for (const batch of inBatches(plans, BATCH)) {
+  const { memory, copies } = shop.crew;
+  const there = new Set(copies === undefined ? [] : await readdir(copies));
+  const missing = plans.filter((plan) => !there.has(nameOf(plan, shop)));
+  for (const batch of inBatches(missing, BATCH)) {
     await findingTheShot(
       batch,
       ({ segment }) => segment.name,
       (some) => copy(some, shop, signal),
     );
     for (const plan of batch) {
-      pieces.push(await inspect(plan, pathOf(plan, shop), 'copied'));
+      await inspect(plan, pathOf(plan, shop), 'copied');
+    }
+    // Only what is whole and right is kept.
+    for (const plan of copies === undefined ? [] : batch) {
+      await rename(pathOf(plan, shop), join(copies, nameOf(plan, shop)));
     }
   }
-  return pieces;
+  const from = copies ?? shop.folder;
+  return await Promise.all(
+    plans.map((plan) => inspect(plan, join(from, nameOf(plan, shop)), 'copied', memory)),
+  );
 }
 
 async function copy(plans: readonly CopyPlan[], shop: Workshop, signal: AbortSignal): Promise<void> {
@@ -51,5 +65,12 @@ function clipPath(source: CopyPlan['segment']['source']): string {
 }
 
 function pathOf(plan: CopyPlan, shop: Workshop): string {
-  return join(shop.folder, `copy-${plan.segment.index}.mp4`);
+  return join(shop.folder, nameOf(plan, shop));
+}
+
+/** By what is copied and how, so that no film takes another copy for its own. */
+function nameOf({ segment, frames }: CopyPlan, { format }: Workshop): string {
+  const { source } = segment;
+  const clip = source.kind === 'card' || source.kind === 'slate' ? '' : source.clip.digest;
+  return `copy-${digestOf(JSON.stringify([clip, frames, pieceOptions(format)]))}.mp4`;
 }

@@ -28,9 +28,9 @@ export async function encodePiece(
   signal: AbortSignal,
   urgency: Urgency = { background: false },
 ): Promise<Piece> {
-  const key = await pieceKey(plan, kitchen);
+  const key = pieceKey(plan, kitchen);
   const path = pathInCache(key, kitchen);
-  const found = await findPiece(plan, path);
+  const found = await findPiece(plan, path, kitchen);
   if (found) {
     return found;
   }
@@ -54,9 +54,13 @@ function pathInCache(key: Digest, { shop }: Kitchen): string {
   return join(shop.input.cache, `${key}.mp4`);
 }
 
-async function findPiece(plan: BodyPlan | SeamPlan, path: string): Promise<Piece | undefined> {
+async function findPiece(
+  plan: BodyPlan | SeamPlan,
+  path: string,
+  { shop }: Kitchen,
+): Promise<Piece | undefined> {
   const there = await stat(path).catch(() => undefined);
-  return there && (await inspect(plan, path, 'kept').catch(() => undefined));
+  return there && (await inspect(plan, path, 'kept', shop.crew.memory).catch(() => undefined));
 }
 
 async function encode(

@@ -1,5 +1,6 @@
 import { StoryreelError } from '../../diagnostics/errors.js';
 import { readClipFacts } from '../../media/probe.js';
+import { type Memory, NO_MEMORY } from '../../terms/memory.js';
 import type { PieceOrigin } from '../film-report.js';
 import { type PiecePlan, segmentsIn } from './piece-plan.js';
 
@@ -16,8 +17,13 @@ export interface Piece {
  * Looks at a finished piece: it must have exactly the frames the plan has for it. Throws a StoryreelError
  * `clip-unreadable` that names the shot otherwise.
  */
-export async function inspect(plan: PiecePlan, path: string, origin: PieceOrigin): Promise<Piece> {
-  const { video } = await readClipFacts(path);
+export async function inspect(
+  plan: PiecePlan,
+  path: string,
+  origin: PieceOrigin,
+  memory: Memory = NO_MEMORY,
+): Promise<Piece> {
+  const { video } = await memory.recallOf(path, 'facts', () => readClipFacts(path));
   if (video.frames !== plan.frames || !video.constantRate) {
     const name = segmentsIn(plan)[0]?.name ?? '';
     throw new StoryreelError(

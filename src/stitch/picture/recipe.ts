@@ -37,7 +37,7 @@ export async function recipeOf(
     const label = `[${inputs.length}:v:0]`;
     const { source, skip } = segment;
     if (source.kind === 'card' || source.kind === 'slate') {
-      inputs.push((await kitchen.stills.of(segment)).input);
+      inputs.push(await kitchen.stills.of(segment).input());
       return stillChain(label, plan.frames, format, plan.kind === 'body' ? plan.fades : NO_FADES);
     }
     inputs.push({ from: source.clip.path });
@@ -75,7 +75,7 @@ async function overlaid(
       { from, frames: end - start, fade, within },
       shop.format,
     );
-    inputs.push((await stills.over(drawing)).input);
+    inputs.push(await stills.over(drawing).input());
     graph.push(...before, `${label}[under${index}]`, `${chain}[over${index}]`);
     [before, label] = [[], `[under${index}][over${index}]${LAY_OVER}`];
   }

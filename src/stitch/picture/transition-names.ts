@@ -2,6 +2,8 @@ import { StoryreelError } from '../../diagnostics/errors.js';
 import { nearest } from '../../diagnostics/nearest.js';
 import type { Ffmpeg } from '../../media/ffmpeg.js';
 import { filterHelp } from '../../media/filter-help.js';
+import { NO_MEMORY } from '../../terms/memory.js';
+import type { StitchCrew } from '../stitch-crew.js';
 import type { Segment } from '../timeline/timeline.js';
 
 /** How many names are told for one that is not known. */
@@ -21,14 +23,13 @@ export async function transitionNames(ffmpeg: Ffmpeg, signal?: AbortSignal): Pro
 /** Throws a StoryreelError `transition-unknown`, with the nearest names, for a transition the build does not know. */
 export async function checkTransitionNames(
   segments: readonly Segment[],
-  ffmpeg: Ffmpeg,
-  signal?: AbortSignal,
+  { ffmpeg, signal, memory = NO_MEMORY }: Pick<StitchCrew, 'ffmpeg' | 'signal' | 'memory'>,
 ): Promise<void> {
   const used = segments.filter(({ entry }) => entry.frames > 0);
   if (used.length === 0) {
     return;
   }
-  const names = await transitionNames(ffmpeg, signal);
+  const names = await memory.recall(`transitions of ${ffmpeg.path}`, () => transitionNames(ffmpeg, signal));
   const unknown = used.find(({ entry }) => !names.includes(entry.kind));
   if (unknown) {
     const { kind } = unknown.entry;
