@@ -23,6 +23,7 @@ export interface ConformingRun {
 export function openConforming(plan: Plan, parts: StitchParts): ConformingRun {
   const { store, ffmpeg, clock, signal } = parts;
   const opening = open().catch(() => undefined);
+  const picked = new Map(plan.shots.map((shot) => [shot.id, shot.picked]));
 
   async function open(): Promise<Conforming> {
     const [{ startConforming }, { drawSlate }] = await Promise.all([
@@ -37,7 +38,7 @@ export function openConforming(plan: Plan, parts: StitchParts): ConformingRun {
 
   return {
     watch(event) {
-      if (event.type === 'shot-stored') {
+      if (event.type === 'shot-stored' && event.take === picked.get(event.shot)) {
         const clip = { path: store.clips.pathOf(event.clip), digest: event.clip };
         void opening.then((conforming) => conforming?.arrived(event.shot, clip));
       }

@@ -15,13 +15,14 @@ export async function foreseeStandIns(
   shots: ReadonlySet<string>,
 ): Promise<ReadonlyMap<string, ShotClip>> {
   const foreseen = new Map<string, ShotClip>();
-  const animatics = shots.size === 0 ? [] : await animaticsOf(film);
-  for (const { id, clip, request, key, offers } of animatics.filter((each) => shots.has(each.id))) {
-    const scene = request && sceneOf(request, id);
-    if (clip) {
+  const plan = shots.size === 0 ? undefined : await animaticsOf(film);
+  for (const { id, clip, request: known, foreseen: waiting, offers } of plan?.shots ?? []) {
+    const request = known ?? waiting;
+    const scene = request && shots.has(id) ? sceneOf(request, id) : undefined;
+    if (clip && shots.has(id)) {
       foreseen.set(id, clip);
-    } else if (scene && key && offers.length > 0) {
-      foreseen.set(id, { path: '', digest: digestOf(key), facts: factsOf(scene) });
+    } else if (scene && offers.length > 0) {
+      foreseen.set(id, { path: '', digest: digestOf(`to be drawn: ${id}`), facts: factsOf(scene) });
     }
   }
   return foreseen;

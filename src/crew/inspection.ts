@@ -35,13 +35,13 @@ export function openInspection(plan: Plan, { store, ffmpeg, signal, emit }: Insp
     async tellKnown() {
       for (const [shot, warnings] of await knownWarnings(plan, files)) {
         for (const warning of warnings) {
-          emit({ type: 'shot-warning', shot, take: takeOf(planned.get(shot)), ...warning });
+          emit({ type: 'shot-warning', shot, take: planned.get(shot)?.picked ?? 1, ...warning });
         }
       }
     },
     watch(event) {
       const shot = event.type === 'shot-stored' ? planned.get(event.shot) : undefined;
-      if (event.type === 'shot-stored' && shot?.request) {
+      if (event.type === 'shot-stored' && shot?.card) {
         const arrived = { path: clips.pathOf(event.clip), digest: event.clip, expected: expectedOf(shot) };
         inspector.inspect(arrived, (warning) =>
           emit({ type: 'shot-warning', shot: event.shot, take: event.take, ...warning }),
@@ -66,10 +66,6 @@ export async function knownWarnings(
   return new Map(found.filter(([, warnings]) => warnings.length > 0));
 }
 
-function expectedOf({ duration, request }: PlannedShot): Expected {
-  return { seconds: duration, sound: request?.parameters.audio === true };
-}
-
-function takeOf(shot: PlannedShot | undefined): number {
-  return shot?.request?.take ?? 1;
+function expectedOf({ duration, request, foreseen }: PlannedShot): Expected {
+  return { seconds: duration, sound: (request ?? foreseen)?.parameters.audio === true };
 }

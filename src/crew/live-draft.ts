@@ -32,6 +32,7 @@ export function openLiveDraft(plan: Plan, film: OpenFilm, parts: StitchParts): L
       clips.set(id, clip);
     }
   }
+  const picked = new Map(plan.shots.map((shot) => [shot.id, shot.picked]));
   let stale = false;
   let drafting: Promise<void> = Promise.resolve();
   let isDrafting = false;
@@ -106,7 +107,7 @@ export function openLiveDraft(plan: Plan, film: OpenFilm, parts: StitchParts): L
 
   return {
     watch(event) {
-      if (event.type === 'shot-stored') {
+      if (event.type === 'shot-stored' && event.take === picked.get(event.shot)) {
         clips.set(event.shot, { path: store.clips.pathOf(event.clip), digest: event.clip });
         change();
       }

@@ -1,61 +1,116 @@
-import type { Plan, PlannedShot } from '../plan/plan.js';
+import type { Plan } from '../plan/plan.js';
 import { inputsOf } from '../plan/reasons.js';
 import { inBatches } from '../stitch/jobs/side-by-side.js';
-import type { LockedShot, LockedShots } from '../store/lock-schema.js';
+import type { LockedShot, LockedShots, LockedTake } from '../store/lock-schema.js';
 import type { FoundPurchase, Purchases } from '../store/purchases.js';
 import type { RequestKey } from '../terms/digest.js';
+import type { ShotResult } from './shot-result.js';
 
 /** Enough to hide a slow disk. */
 const READ_AT_ONCE = 64;
 
 /**
- * The lock after a run: each shot of the storyboard with the clip it has now. A shot that has none keeps what the lock
- * said before, so that the next plan can tell what changed; shots that are gone from the storyboard are gone. `found`: what
- * this run has in hand already, by key; the rest is looked up.
+ * The lock after a run: each shot of the storyboard with all its takes, and the one that is in the film. A shot that has
+ * none keeps what the lock said before, so that the next plan can tell what changed; so does one that was not part of the run.
+ * Shots that are gone from the storyboard are gone.
  */
 export async function lockFor(
   plan: Plan,
+  results: readonly ShotResult[],
   purchases: Purchases,
-  found: ReadonlyMap<RequestKey, FoundPurchase>,
 ): Promise<LockedShots> {
   const shots: Record<string, LockedShot> = {};
-  for (const some of inBatches(plan.shots, READ_AT_ONCE)) {
-    const blocks = await Promise.all(
-      some.map((planned) =>
-        blockOf(planned, plan, async (key) => found.get(key) ?? (await purchases.find(key))),
-      ),
-    );
-    for (const [index, { id }] of some.entries()) {
+  for (const { id } of plan.storyboard.shots) {
+    const before = Object.hasOwn(plan.lock, id) ? plan.lock[id] : undefined;
+    if (before) {
+      shots[id] = before;
+    }
+  }
+  const inHand = new Map<RequestKey, FoundPurchase>();
+  for (const { wanted, outcome } of results.flatMap(({ rendered }) => rendered)) {
+    if (outcome.kind === 'stored') {
+      inHand.set(wanted.key, outcome.found);
+    }
+  }
+  const find = async (key: RequestKey) => inHand.get(key) ?? (await purchases.find(key));
+  for (const some of inBatches(results, READ_AT_ONCE)) {
+    const blocks = await Promise.all(some.map((result) => blockOf(result, plan.lock, find)));
+    for (const [index, { planned }] of some.entries()) {
       const block = blocks[index];
       if (block) {
-        shots[id] = block;
+        shots[planned.id] = block;
       }
     }
   }
   return shots;
 }
 
+type Find = (key: RequestKey) => Promise<FoundPurchase | undefined>;
+type Candidate = ShotResult['planned']['candidates'][number];
+
+/** A shot's block; undefined when there is no take of it. */
 async function blockOf(
-  planned: PlannedShot,
-  plan: Plan,
-  find: (key: RequestKey) => Promise<FoundPurchase | undefined>,
+  { planned, picked }: ShotResult,
+  lock: LockedShots,
+  find: Find,
 ): Promise<LockedShot | undefined> {
-  const { key, request, id } = planned;
-  const before = plan.lock[id];
-  if (!key || !request) {
-    return before;
+  const { id, candidates } = planned;
+  const before = Object.hasOwn(lock, id) ? lock[id] : undefined;
+  const entries = await Promise.all(candidates.map((candidate) => entryOf(candidate, before, lock, find)));
+  const takes = entries.filter((entry) => entry !== undefined);
+  const [first] = takes;
+  const request = candidates.find((candidate) => candidate.request.take === 1)?.request ?? planned.request;
+  if (!first || !request) {
+    return undefined;
   }
-  const found = await find(key);
-  if (found) {
-    const { purchase } = found;
-    const { clip, model, provider, job, seed, cost_usd } = purchase;
-    const { take } = request;
-    const bought = { take, key, clip, model, provider, job, cost_usd };
-    const sole = seed === undefined ? bought : { ...bought, seed };
-    return { take, takes: [sole], request: inputsOf(request) };
+  const isThere = takes.some(({ take }) => take === picked);
+  return { take: isThere ? picked : first.take, takes, request: inputsOf(request) };
+}
+
+/** What the lock is to say of a take; undefined when there is none. */
+async function entryOf(
+  { take, key, clip }: Candidate,
+  before: LockedShot | undefined,
+  lock: LockedShots,
+  find: Find,
+): Promise<LockedTake | undefined> {
+  const own = before?.takes.find((entry) => entry.take === take && entry.key === key);
+  if (own && (!clip || clip.digest === own.clip)) {
+    // Of one that is gone and was not had again, nobody but the lock knows.
+    return clip ? own : ((await bought(take, key, own, find)) ?? own);
+  }
+  const known = await bought(take, key, own, find);
+  if (known && (!clip || known.clip === clip.digest)) {
+    return known;
   }
   // Bought on another machine: only a lock knows of it, perhaps under the name the shot had before.
-  const known =
-    planned.clip && Object.values(plan.lock).find(({ takes }) => takes.some((take) => take.key === key));
-  return known ? { ...known, request: inputsOf(request) } : before;
+  const named = Object.values(lock)
+    .flatMap(({ takes }) => takes)
+    .find((entry) => entry.key === key && entry.clip === clip?.digest);
+  return named && { ...named, take };
+}
+
+/** A purchase as the lock says it. */
+async function bought(
+  take: number,
+  key: RequestKey,
+  own: LockedTake | undefined,
+  find: Find,
+): Promise<LockedTake | undefined> {
+  const found = await find(key);
+  if (!found) {
+    return undefined;
+  }
+  const { clip, model, provider, job, seed, cost_usd } = found.purchase;
+  return {
+    take,
+    key,
+    clip,
+    model,
+    provider,
+    job,
+    cost_usd,
+    ...(seed === undefined ? {} : { seed }),
+    ...(own?.note === undefined ? {} : { note: own.note }),
+  };
 }

@@ -1,7 +1,7 @@
 import type { Offer } from '../models/card.js';
 import type { Plan, PlannedShot } from '../plan/plan.js';
 import type { Order, Provider } from '../providers/provider.js';
-import { FREE, sumUsd, type Usd } from '../terms/money.js';
+import { FREE, sumUsd, timesUsd, type Usd } from '../terms/money.js';
 
 /** How long a quote may take; the card's price stands in for a late one. */
 const QUOTE_MS = 5_000;
@@ -34,12 +34,16 @@ export async function quotePlan(
 
   const shots = await Promise.all(
     plan.shots.map(async (planned): Promise<PlannedShot> => {
+      // All takes of a shot cost alike, and what is planned for nothing stays so.
+      const unpaid = planned.candidates.filter(({ price }) => price !== FREE);
+      const takes = planned.waitsFor.length > 0 ? planned.takes : unpaid.length;
+      const card = (planned.price / takes) as Usd;
       const considered = routing === 'cheapest' ? planned.offers : planned.offers.slice(0, 1);
       if (planned.price === FREE || considered.length === 0) {
         return planned;
       }
       const priced = await Promise.all(
-        considered.map(async (offer) => ({ offer, price: (await quoted(planned, offer)) ?? planned.price })),
+        considered.map(async (offer) => ({ offer, price: (await quoted(planned, offer)) ?? card })),
       );
       const [best] = priced.toSorted((a, b) => a.price - b.price);
       if (!best) {
@@ -48,7 +52,10 @@ export async function quotePlan(
       const others = planned.offers.filter((offer) => offer !== best.offer);
       return {
         ...planned,
-        price: best.price,
+        candidates: planned.candidates.map((take) =>
+          take.price === FREE ? take : { ...take, price: best.price },
+        ),
+        price: timesUsd(best.price, takes),
         provider: best.offer.provider,
         offers: [best.offer, ...others],
       };
@@ -59,7 +66,8 @@ export async function quotePlan(
 }
 
 /** The order of a shot at an offer. Prices do not depend on what the pictures show, so any address will do. */
-function orderOf({ id, card, request }: PlannedShot, offer: Offer): Order | undefined {
+function orderOf({ id, card, request: known, foreseen }: PlannedShot, offer: Offer): Order | undefined {
+  const request = known ?? foreseen;
   if (!card || !request) {
     return undefined;
   }

@@ -1,20 +1,18 @@
-import { cardPrice } from '../models/price.js';
-import { credentialHint } from '../plan/money.js';
-import type { Plan, PlannedShot } from '../plan/plan.js';
-import { renderClips } from '../render/render.js';
-import type { ClipOutcome, Crew, WantedClip } from '../render/work.js';
+import type { Plan } from '../plan/plan.js';
+import { openRendering } from '../render/render.js';
+import type { ClipOutcome, Crew } from '../render/work.js';
 import type { ShotClip } from '../stitch/film-input.js';
 import { writeLock } from '../store/lock-file.js';
-import type { FoundPurchase } from '../store/purchases.js';
-import type { Digest, RequestKey } from '../terms/digest.js';
+import type { Digest } from '../terms/digest.js';
 import type { ExitName } from '../terms/exit.js';
-import { FREE } from '../terms/money.js';
 import { lockFor } from './lock-for.js';
+import { renderShots } from './render-shots.js';
+import type { ShotResult } from './shot-result.js';
 
 /** What the shots of a plan have after rendering. */
 export interface Rendered {
   readonly exit: ExitName;
-  /** Clips in the store by shot id. */
+  /** Clips in the store by shot id: of each shot the picked take's. */
   readonly clips: ReadonlyMap<string, { readonly path: string; readonly digest: Digest }>;
   /** Why a shot has no clip, for its slate, by shot id. */
   readonly missing: ReadonlyMap<string, string>;
@@ -28,56 +26,26 @@ export async function renderPlan(
   crew: Crew,
   options: { readonly writeLock: boolean },
 ): Promise<Rendered> {
-  const clips = new Map<string, { readonly path: string; readonly digest: Digest }>();
-  const missing = new Map<string, string>();
-  const wanted: WantedClip[] = [];
-  const outcomes: ClipOutcome[] = [];
-  for (const planned of plan.shots) {
-    if (planned.clip) {
-      clips.set(planned.id, planned.clip);
-    } else if (planned.offers.length === 0) {
-      outcomes.push(withoutProvider(planned, crew));
-      missing.set(planned.id, 'no provider has a key');
-    } else {
-      wanted.push(...wantedClip(planned));
-    }
-  }
-  const found = new Map<RequestKey, FoundPurchase>();
-  const result = await renderClips(wanted, crew);
-  for (const { wanted: clip, outcome } of result.clips) {
-    outcomes.push(outcome);
-    if (outcome.kind === 'stored') {
-      found.set(clip.key, outcome.found);
-      clips.set(clip.shot, { path: outcome.found.clip.path, digest: outcome.found.purchase.clip });
-    } else {
-      missing.set(clip.shot, outcome.kind === 'failed' ? outcome.message : 'not rendered yet');
-    }
-  }
+  const results = await renderShots(plan, openRendering(crew), crew.emit);
   if (options.writeLock) {
     const { files, purchases } = crew.store;
-    await writeLock(files.lock, await lockFor(plan, purchases, found), files.tmp);
+    await writeLock(files.lock, await lockFor(plan, results, purchases), files.tmp);
   }
+  const outcomes = results.flatMap((result) => result.outcomes);
+  const clips = new Map(results.flatMap(({ planned, clip }) => (clip ? [[planned.id, clip] as const] : [])));
+  const missing = new Map(
+    results.flatMap((result) => (result.clip ? [] : [[result.planned.id, whyMissing(result)] as const])),
+  );
   return { exit: exitOf(outcomes, clips.size), clips, missing };
 }
 
-/**
- * A shot as a clip to be had. One with a job under way is planned at no price; should it prove that there is no such
- * job, the clip is bought after all, and is set aside and written down at the card's price.
- */
-function wantedClip({ id, key, request, card, price: planned, offers }: PlannedShot): WantedClip[] {
-  if (!key || !request || !card) {
-    return [];
+/** For the slate: a few words. */
+function whyMissing({ outcomes }: ShotResult): string {
+  const failed = outcomes.find((outcome) => outcome.kind === 'failed');
+  if (failed?.code === 'credential-missing') {
+    return 'no provider has a key';
   }
-  const price = planned === FREE ? (cardPrice(card, request.parameters) ?? FREE) : planned;
-  return [{ shot: id, take: request.take, key, request, card, price, offers }];
-}
-
-function withoutProvider({ id, card }: PlannedShot, crew: Crew): ClipOutcome {
-  const code = 'credential-missing';
-  const message = `no provider of ${card?.id ?? 'its model'} has a key`;
-  const hint = credentialHint(card?.offers.map((offer) => offer.provider) ?? []);
-  crew.emit({ type: 'shot-failed', shot: id, outcome: 'rejected', code, message, hint });
-  return { kind: 'failed', outcome: 'rejected', code, message, hint };
+  return failed ? failed.message : 'not rendered yet';
 }
 
 /** The exit code of DESIGN §7 that says most: a person must look, before shots are missing. */
@@ -109,4 +77,6 @@ const NOT_STARTED: ReadonlySet<string> = new Set([
   'err-500020',
   'err-500090',
   'provider-stopped',
+  // What it waits for was not started either.
+  'upstream-missing',
 ]);

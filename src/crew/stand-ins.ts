@@ -1,13 +1,10 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { StoryreelError } from '../diagnostics/errors.js';
 import type { Ffmpeg } from '../media/ffmpeg.js';
-import { readClipFacts } from '../media/probe.js';
-import { type ClipAtHand, type PlannedShot, planFilm } from '../plan/plan.js';
+import { stepsOf } from '../plan/frames.js';
+import { type ClipAtHand, type Plan, type PlannedShot, planFilm } from '../plan/plan.js';
 import { createLocalProvider } from '../providers/local/provider.js';
-import type { Order, Provider } from '../providers/provider.js';
-import type { ProjectStore } from '../store/project-store.js';
-import { digestOfFile } from '../terms/digest.js';
+import { drawAnimatic } from './draw-animatic.js';
 import { clipFinder, type OpenFilm } from './open-film.js';
 import { asAnimatic, previewOptions } from './preview.js';
 
@@ -34,45 +31,84 @@ export async function makeStandIns(
   parts: StandInParts,
 ): Promise<ReadonlyMap<string, ClipAtHand>> {
   const made = new Map<string, ClipAtHand>();
-  const all = shots.size === 0 ? [] : await animaticsOf(film);
-  const wanted = all.filter(({ id }) => shots.has(id));
+  const plan = shots.size === 0 ? undefined : await animaticsOf(film);
   const note = (shot: string, clip: ClipAtHand): void => {
-    made.set(shot, clip);
-    parts.onMade?.(shot, clip);
+    if (shots.has(shot)) {
+      made.set(shot, clip);
+      parts.onMade?.(shot, clip);
+    }
   };
-  for (const { id, clip } of wanted) {
+  if (!plan) {
+    return made;
+  }
+  for (const { id, clip } of plan.shots) {
     if (clip) {
       note(id, clip);
     }
   }
-  const missing = wanted.filter(({ clip }) => !clip);
+  const missing = inOrderOfFrames(plan, shots);
   if (missing.length > 0) {
-    await drawAll(missing, film, parts, note);
+    await drawAll(missing, plan, film, { ...parts, isNeeded: isNeededIn(missing, shots, parts) }, note);
   }
   return made;
 }
 
-/** The shots as `preview` plans them. */
-export async function animaticsOf({ checked, store, plan }: OpenFilm): Promise<readonly PlannedShot[]> {
+/** The film as `preview` plans it; undefined when it cannot be planned. */
+export async function animaticsOf({ checked, store, plan }: OpenFilm): Promise<Plan | undefined> {
   const subject = asAnimatic(checked).value;
   if (!subject || !plan) {
-    return [];
+    return undefined;
   }
-  const animatic = await planFilm(subject, {
+  return planFilm(subject, {
     lock: plan.lock,
     credentials: new Set(['local']),
     clips: clipFinder(store),
     diagnostics: checked.diagnostics,
     extraOptions: previewOptions,
   });
-  return animatic.shots;
 }
 
-/** One after the other where the machine has no more places, in the order of the film. */
+/**
+ * The shots of these that have no animatic, and those whose frames they show: each behind the ones it builds on, else in
+ * the order of the film.
+ */
+function inOrderOfFrames(plan: Plan, shots: ReadonlySet<string>): readonly PlannedShot[] {
+  const byId = new Map(plan.shots.map((shot) => [shot.id, shot]));
+  const needed = new Set<string>();
+  const order = stepsOf(plan.storyboard)
+    .flat()
+    .flatMap(({ id }) => byId.get(id) ?? []);
+  for (const { id, clip, waitsFor } of order.toReversed()) {
+    if ((shots.has(id) && !clip) || needed.has(id)) {
+      needed.add(id);
+      for (const other of waitsFor) {
+        needed.add(other);
+      }
+    }
+  }
+  return order.filter(({ id }) => needed.has(id));
+}
+
+/** Whether a shot is still to be drawn when its turn comes: it lacks a clip, or another one shows a frame of it. */
+function isNeededIn(
+  missing: readonly PlannedShot[],
+  shots: ReadonlySet<string>,
+  { isWanted = () => true }: StandInParts,
+): (shot: string) => boolean {
+  const shown = new Set(missing.flatMap(({ waitsFor }) => waitsFor));
+  return (shot) => shown.has(shot) || (shots.has(shot) && isWanted(shot));
+}
+
+interface Drawing extends StandInParts {
+  readonly isNeeded: (shot: string) => boolean;
+}
+
+/** One after the other where the machine has no more places, in their order. */
 async function drawAll(
   shots: readonly PlannedShot[],
+  plan: Plan,
   { store, checked }: OpenFilm,
-  parts: StandInParts,
+  parts: Drawing,
   note: (shot: string, clip: ClipAtHand) => void,
 ): Promise<void> {
   const { concurrency } = checked.settings.local;
@@ -80,10 +116,34 @@ async function drawAll(
   const folder = await mkdtemp(join(store.files.tmp, 'stand-ins-'));
   const provider = createLocalProvider({ ffmpeg: parts.ffmpeg, workFolder: folder, concurrency });
   const waiting = [...shots];
+  const drawn = new Map<string, Promise<ClipAtHand | undefined>>();
   let over = 0;
+
+  async function drawNext(shot: PlannedShot): Promise<ClipAtHand | undefined> {
+    if (!parts.isNeeded(shot.id)) {
+      return undefined;
+    }
+    const clips = new Map<string, ClipAtHand>();
+    for (const id of shot.waitsFor) {
+      const clip = await drawn.get(id);
+      if (!clip) {
+        return undefined;
+      }
+      clips.set(id, clip);
+    }
+    return drawAnimatic(
+      clips.size === 0 ? shot : await plan.planAfter(shot.id, clips),
+      provider,
+      store,
+      parts,
+    );
+  }
+
   const work = async (): Promise<void> => {
     for (let shot = waiting.shift(); shot; shot = waiting.shift()) {
-      const clip = parts.isWanted?.(shot.id) === false ? undefined : await draw(shot, provider, store, parts);
+      const drawing = drawNext(shot);
+      drawn.set(shot.id, drawing);
+      const clip = await drawing;
       if (clip) {
         note(shot.id, clip);
       }
@@ -95,75 +155,5 @@ async function drawAll(
     await Promise.all(Array.from({ length: Math.max(1, concurrency) }, work));
   } finally {
     await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function draw(
-  planned: PlannedShot,
-  provider: Provider,
-  store: ProjectStore,
-  { signal, ffmpeg }: StandInParts,
-): Promise<ClipAtHand | undefined> {
-  const { id, card, request, key, offers } = planned;
-  const [offer] = offers;
-  if (!card || !request || !key || !offer) {
-    return undefined;
-  }
-  try {
-    const drawn = await follow({ label: id, card, offer, request, pictures: new Map() }, provider, signal);
-    if (!drawn) {
-      return undefined;
-    }
-    const facts = await readClipFacts(drawn.path, { ffmpeg, signal });
-    const digest = await digestOfFile(drawn.path);
-    // As a rendered clip is kept: first the record, then the clip, so that no clip lies there unknown.
-    await store.purchases.record({
-      version: 1,
-      key,
-      clip: digest,
-      bytes: facts.bytes,
-      model: card.id,
-      provider: provider.name,
-      endpoint: offer.endpoint,
-      job: drawn.job,
-      cost_usd: 0,
-      seconds: facts.video.seconds,
-      frames: facts.video.frames,
-    });
-    const { path } = await store.clips.put(drawn.path, digest);
-    return { digest, path, provider: provider.name };
-  } catch (error) {
-    signal.throwIfAborted();
-    if (error instanceof StoryreelError) {
-      return undefined;
-    }
-    throw error;
-  }
-}
-
-/** Takes an order to its file; undefined when it cannot be drawn. */
-async function follow(
-  order: Order,
-  provider: Provider,
-  signal: AbortSignal,
-): Promise<{ readonly path: string; readonly job: string } | undefined> {
-  const submission = await provider.submit(order, { signal });
-  if (submission.kind !== 'accepted') {
-    return undefined;
-  }
-  const { ticket } = submission;
-  try {
-    for (;;) {
-      const status = await provider.status(ticket, { signal });
-      if (status.kind === 'done' && status.clip.kind === 'file') {
-        return { path: status.clip.path, job: ticket.id };
-      }
-      if (status.kind !== 'queued' && status.kind !== 'rendering') {
-        return undefined;
-      }
-    }
-  } catch (error) {
-    await provider.cancel?.(ticket, { signal: new AbortController().signal });
-    throw error;
   }
 }

@@ -11,7 +11,7 @@ const LEAST_IN_LINE = 32;
 
 /**
  * A line before the providers: of thousands of clips only as many claim a place as may have one soon, for each
- * claim costs memory. Clips of different offers stand in different lines, so that none waits behind another's provider.
+ * claim costs memory. In line they stand by their places in the film, whenever they came. Clips of different offers stand in different lines, so that none waits behind another's provider.
  */
 export function createLineUp(placesAt: (provider: string) => number): LineUp {
   const lines = new Map<string, PQueue>();
@@ -20,7 +20,7 @@ export function createLineUp(placesAt: (provider: string) => number): LineUp {
     const name = providers.join(' ');
     const line = lines.get(name) ?? new PQueue({ concurrency: widthFor(providers.map(placesAt)) });
     lines.set(name, line);
-    return line.add(attend);
+    return line.add(attend, { priority: -(clip.place ?? 0) });
   };
 }
 

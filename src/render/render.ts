@@ -6,39 +6,72 @@ import { buyClip } from './buy-clip.js';
 import { finishUnwanted } from './finish-unwanted.js';
 import { createLineUp } from './line-up.js';
 import { type Run, startRun } from './run.js';
-import type { ClipOutcome, Crew, RenderResult, WantedClip } from './work.js';
+import type { ClipOutcome, Crew, RenderedClip, RenderResult, WantedClip } from './work.js';
 
 /** Enough to hide a slow disk. */
 const LOOKS_AT_ONCE = 64;
 
-/**
- * Gets all wanted clips, at once within the providers' limits. One that fails stops no other. What two shots ask for
- * alike is bought once. Jobs of earlier runs that are not among them are finished as well, for they are paid.
- * Rejects only with our own faults, after everything else has come to its end.
- */
-export async function renderClips(wanted: readonly WantedClip[], crew: Crew): Promise<RenderResult> {
+/** Clips on their way, all at once within the providers' limits. One that fails stops no other. */
+export interface Rendering {
+  /**
+   * Asks for clips; may be called again while others are under way. Resolves when all of them have been looked for, with
+   * what becomes of each, in their order. What is asked for alike is bought once. Those rejected are our own faults.
+   */
+  ask(wanted: readonly WantedClip[]): Promise<readonly Promise<RenderedClip>[]>;
+  /**
+   * Finishes the jobs of earlier runs that nobody asked for, as they are paid. To be called when nothing more will be asked
+   * for. Rejects with our own faults.
+   */
+  finishOthers(): Promise<void>;
+}
+
+/** Opens a rendering. */
+export function openRendering(crew: Crew): Rendering {
   const run = startRun(crew);
-  // No clip is bought before all have been looked for, so that they line up in the order of the film.
-  const looks = await lookForAll(wanted, crew);
-  const finishing = Promise.allSettled([finishUnwanted(run, new Set(looks.keys()))]);
   const lineUp = createLineUp((provider) => run.desk(provider)?.places ?? 0);
   const underWay = new Map<RequestKey, Promise<ClipOutcome>>();
-  const outcomes = await Promise.allSettled(
-    wanted.map(async (clip) => {
-      const first = underWay.get(clip.key);
-      const look = looks.get(clip.key);
-      const attending = () => attend(run, clip, look);
-      // What is here, or was begun by an earlier run, waits for nobody.
-      const atOnce = look?.status !== 'fulfilled' || look.value || crew.journal.latest(clip.key);
-      const buying = first ?? (atOnce ? attending() : lineUp(clip, attending));
-      underWay.set(clip.key, buying);
-      const outcome = await buying;
-      const own = first && outcome.kind === 'stored' ? { ...outcome, bought: false } : outcome;
-      tell(run, clip, own);
-      return { wanted: clip, outcome: own };
-    }),
-  );
-  (await finishing).map(valueOrThrow);
+
+  async function get(clip: WantedClip, look: Look | undefined): Promise<RenderedClip> {
+    const first = underWay.get(clip.key);
+    const attending = () => attend(run, clip, look);
+    // What is here, or was begun by an earlier run, waits for nobody.
+    const atOnce = look?.status !== 'fulfilled' || look.value || crew.journal.latest(clip.key);
+    const buying = first ?? (atOnce ? attending() : lineUp(clip, attending));
+    underWay.set(clip.key, buying);
+    const outcome = await buying;
+    const own = first && outcome.kind === 'stored' ? { ...outcome, bought: false } : outcome;
+    tell(run, clip, own);
+    return { wanted: clip, outcome: own };
+  }
+
+  return {
+    async ask(wanted) {
+      // No clip is bought before all have been looked for, so that they line up in the order of the film.
+      const looks = await lookForAll(wanted, crew);
+      return wanted.map((clip) => {
+        const getting = get(clip, looks.get(clip.key));
+        // Whoever asked looks at it in his own time.
+        getting.catch(() => undefined);
+        return getting;
+      });
+    },
+    finishOthers: () => finishUnwanted(run, new Set(underWay.keys())),
+  };
+}
+
+/**
+ * Gets all wanted clips. Jobs of earlier runs that are not among them are finished as well. Rejects only with our own
+ * faults, after everything else has come to its end.
+ */
+export async function renderClips(wanted: readonly WantedClip[], crew: Crew): Promise<RenderResult> {
+  const rendering = openRendering(crew);
+  const asked = await rendering.ask(wanted);
+  const finishing = rendering.finishOthers();
+  const [outcomes, [others]] = await Promise.all([
+    Promise.allSettled(asked),
+    Promise.allSettled([finishing]),
+  ]);
+  valueOrThrow(others);
   return { clips: outcomes.map(valueOrThrow) };
 }
 

@@ -25,6 +25,8 @@ export interface WantedClip {
   readonly price: Usd;
   /** In the order to try them; only of providers that can be used. */
   readonly offers: readonly Offer[];
+  /** Its place in line: of those that wait, the lowest number goes first. Absent: behind those that came before. */
+  readonly place?: number;
 }
 
 /** What a provider allows, from the settings. */
@@ -104,7 +106,13 @@ export type ClipOutcome =
   /** The run was told to stop; the next one goes on where this one was. */
   | { readonly kind: 'interrupted' };
 
+/** What became of a wanted clip. */
+export interface RenderedClip {
+  readonly wanted: WantedClip;
+  readonly outcome: ClipOutcome;
+}
+
 /** What became of the wanted clips, in their order. */
 export interface RenderResult {
-  readonly clips: readonly { readonly wanted: WantedClip; readonly outcome: ClipOutcome }[];
+  readonly clips: readonly RenderedClip[];
 }

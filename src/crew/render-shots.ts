@@ -1,0 +1,139 @@
+import { stepsOf } from '../plan/frames.js';
+import type { Plan, PlannedShot } from '../plan/plan.js';
+import type { Rendering } from '../render/render.js';
+import type { RenderedClip } from '../render/work.js';
+import type { Emit } from '../terms/events.js';
+import { FREE, type Usd } from '../terms/money.js';
+import { notAsked, upstreamMissing } from './not-asked.js';
+import { type ShotClipAtHand, type ShotResult, shotResult } from './shot-result.js';
+import { wantedClips } from './wanted-clips.js';
+
+/** What a shot has for the film; if nothing, whether that is because the run was told to stop. */
+type Arrival = ShotClipAtHand | 'missing' | 'interrupted';
+
+/** A shot on its way. */
+interface UnderWay {
+  /** As soon as it is known, whatever becomes of other takes. Never rejects. */
+  readonly arrival: Promise<Arrival>;
+  /** When everything about it has come to its end. Rejects with our own faults. */
+  readonly over: Promise<ShotResult>;
+}
+
+/** What shots are rendered with. */
+interface Parts {
+  readonly plan: Plan;
+  readonly rendering: Rendering;
+  readonly emit: Emit;
+}
+
+/**
+ * Gets the clips that the shots of a plan lack. A shot that shows frames of others is asked for as soon as their clips are
+ * in the store, whatever else is still under way; when one of them has none, nothing is bought for it. Rejects only with
+ * our own faults, after everything has come to its end.
+ */
+export async function renderShots(
+  plan: Plan,
+  rendering: Rendering,
+  emit: Emit,
+): Promise<readonly ShotResult[]> {
+  const parts = { plan, rendering, emit };
+  const underWay = new Map<string, UnderWay>();
+  const ready = plan.shots.filter(({ waitsFor }) => waitsFor.length === 0);
+  const wanted = ready.map((planned) => wantedClips(planned, plan.shots.length));
+  // All at once, so that they line up in the order of the film.
+  const asked = [...(await rendering.ask(wanted.flat()))];
+  for (const [index, planned] of ready.entries()) {
+    underWay.set(planned.id, begin(planned, asked.splice(0, wanted[index]?.length), parts));
+  }
+  const waiting = new Map(plan.shots.flatMap((shot) => (shot.waitsFor.length > 0 ? [[shot.id, shot]] : [])));
+  const begun: Promise<UnderWay>[] = [];
+  for (const { id } of stepsOf(plan.storyboard).flat()) {
+    const planned = waiting.get(id);
+    if (planned) {
+      const beginning = beginAfter(planned, underWay, parts);
+      begun.push(beginning);
+      underWay.set(id, {
+        arrival: beginning.then((shot) => shot.arrival).catch(() => 'missing'),
+        over: beginning.then((shot) => shot.over),
+      });
+    }
+  }
+  const finishing = Promise.allSettled(begun).then(() => rendering.finishOthers());
+  const [shots, [others]] = await Promise.all([
+    Promise.allSettled(plan.shots.flatMap(({ id }) => underWay.get(id)?.over ?? [])),
+    Promise.allSettled([finishing]),
+  ]);
+  valueOrThrow(others);
+  return shots.map(valueOrThrow);
+}
+
+/** A shot whose missing clips have been asked for. */
+function begin(
+  planned: PlannedShot,
+  asked: readonly Promise<RenderedClip>[],
+  { plan, emit }: Parts,
+): UnderWay {
+  const excuse = asked.length === 0 ? notAsked(planned, emit) : undefined;
+  const over = Promise.allSettled(asked).then((settled) =>
+    shotResult(planned, plan.lock, settled.map(valueOrThrow), excuse),
+  );
+  const atLast = over.then(arrivalOf).catch(() => 'missing' as const);
+  const clips = [planned.clip, ...asked.map((each) => pickedClip(planned, each))];
+  // None of them has to be the picked one; at last it is known.
+  const early = Promise.any(clips.map(async (clip) => (await clip) ?? Promise.reject(new Error('not it'))));
+  return { arrival: early.catch(() => atLast), over };
+}
+
+/** The clip, when it is that of the picked take. */
+async function pickedClip(planned: PlannedShot, asked: Promise<RenderedClip>): Promise<Arrival | undefined> {
+  const { wanted, outcome } = await asked;
+  return wanted.take === planned.picked && outcome.kind === 'stored'
+    ? { path: outcome.found.clip.path, digest: outcome.found.purchase.clip }
+    : undefined;
+}
+
+/** A shot that is asked for when the clips are there that it shows frames of. */
+async function beginAfter(
+  planned: PlannedShot,
+  others: ReadonlyMap<string, UnderWay>,
+  parts: Parts,
+): Promise<UnderWay> {
+  const { plan, rendering, emit } = parts;
+  const came = new Map<string, Arrival>();
+  for (const id of planned.waitsFor) {
+    came.set(id, (await others.get(id)?.arrival) ?? 'missing');
+  }
+  const clips = new Map(
+    [...came].flatMap(([id, clip]) => (typeof clip === 'string' ? [] : [[id, clip] as const])),
+  );
+  const lacking = planned.waitsFor.filter((id) => !clips.has(id));
+  if (lacking.length > 0) {
+    const isInterrupted = [...came.values()].includes('interrupted');
+    const excuse = isInterrupted
+      ? ({ kind: 'interrupted' } as const)
+      : upstreamMissing(planned, lacking, emit);
+    const result = shotResult(planned, plan.lock, [], excuse);
+    return { arrival: Promise.resolve(arrivalOf(result)), over: Promise.resolve(result) };
+  }
+  const again = withPricesOf(planned, await plan.planAfter(planned.id, clips));
+  return begin(again, await rendering.ask(wantedClips(again, plan.shots.length)), parts);
+}
+
+/** The same shot planned anew, at the prices and in the order of offers that were quoted before. */
+function withPricesOf(before: PlannedShot, again: PlannedShot): PlannedShot {
+  const each = (before.price / before.takes) as Usd;
+  const candidates = again.candidates.map((take) => (take.price === FREE ? take : { ...take, price: each }));
+  return { ...again, candidates, offers: before.offers };
+}
+
+function arrivalOf({ clip, outcomes }: ShotResult): Arrival {
+  return clip ?? (outcomes.some(({ kind }) => kind === 'interrupted') ? 'interrupted' : 'missing');
+}
+
+/** What came of it; throws what it was rejected with. */
+function valueOrThrow<T>(settled: PromiseSettledResult<T>): T {
+  if (settled.status === 'rejected') {
+    throw settled.reason;
+  }
+  return settled.value;
+}

@@ -1,0 +1,28 @@
+import { cardPrice } from '../models/price.js';
+import type { PlannedShot } from '../plan/plan.js';
+import type { WantedClip } from '../render/work.js';
+import { FREE } from '../terms/money.js';
+
+/**
+ * The takes that a render has to get for a shot, in their order. `shots`: how many there are in the film. The takes that
+ * will be in the film stand in line before the others, so that a film which cannot be paid whole is whole.
+ */
+export function wantedClips(planned: PlannedShot, shots: number): readonly WantedClip[] {
+  const { id, shot, card, offers, candidates, picked } = planned;
+  if (!card || offers.length === 0) {
+    return [];
+  }
+  return candidates
+    .filter(({ wanted, clip }) => wanted && !clip)
+    .map(({ take, request, key, price }) => ({
+      shot: id,
+      take,
+      key,
+      request,
+      card,
+      // One with a job under way is planned at no price; should it prove that there is no such job, it is bought after all.
+      price: price === FREE ? (cardPrice(card, request.parameters) ?? FREE) : price,
+      offers,
+      place: shot.index + (take === picked ? 0 : shots),
+    }));
+}
