@@ -151,8 +151,11 @@ async function present(repository: Repository, commits: readonly string[]): Prom
 async function committedLocks(repository: Repository, ends: Ends): Promise<ReadonlySet<string>> {
   // Without --full-history git leaves out a branch of which a merge took nothing.
   const commits = await repository.run(
-    [GIT_WITH_PATTERNS, 'rev-list', '--all', ...ends.options, '--full-history', '--stdin'],
-    `${ends.commits.join('\n')}\n--\n${LOCKS}\n`,
+    [
+      ...[GIT_WITH_PATTERNS, 'rev-list', '--all', ...ends.options, '--full-history', '--stdin'],
+      ...['--', LOCKS],
+    ],
+    ends.commits.map((commit) => `${commit}\n`).join(''),
   );
   const changes = await repository.run(
     [

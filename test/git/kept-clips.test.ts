@@ -103,12 +103,23 @@ describe('a clip is kept that a lock names', () => {
     await commit('base');
     await git('switch', '--quiet', '--create', 'side');
     await commit('side');
+    await commit('side again');
     await git('switch', '--quiet', 'main');
     await commit('main', 'other.lock.yaml');
     await git('merge', '--quiet', '--strategy=ours', '--message', 'ours', 'side');
     await git('branch', '--delete', 'side');
     await forget();
-    expect(await keptOf('base', 'side', 'main')).toEqual(['base', 'side', 'main']);
+    const names = ['base', 'side', 'side again', 'main'];
+    expect(await keptOf(...names)).toEqual(names);
+  });
+
+  it('in the only commit of a branch that began anew', async () => {
+    await commit('base');
+    await git('switch', '--quiet', '--orphan', 'side');
+    await commit('alone');
+    await git('switch', '--quiet', 'main');
+    await forget();
+    expect(await keptOf('alone')).toEqual(['alone']);
   });
 
   it('in a merge that settled it in its own way', async () => {
