@@ -12,6 +12,7 @@ import { openInspection } from './inspection.js';
 import { openLiveDraft } from './live-draft.js';
 import type { OpenFilm } from './open-film.js';
 import type { Rendered } from './render-plan.js';
+import type { Session } from './session.js';
 import { makeStandIns } from './stand-ins.js';
 import { type StitchParts, stitchPlan } from './stitch-plan.js';
 
@@ -21,6 +22,8 @@ export interface EditRoomParts {
   /** As in HireOptions. */
   readonly kind: 'film' | 'preview' | 'stitch';
   readonly edit: EditOptions;
+  /** As in HireOptions. */
+  readonly session?: Session;
   readonly ffmpeg: Ffmpeg;
   readonly clock: Clock;
   readonly signal: AbortSignal;
@@ -52,7 +55,7 @@ export function openEditRoom(parts: EditRoomParts): EditRoom {
   const { film, kind, edit, ffmpeg, clock, signal, emit } = parts;
   const { store } = film;
   const name = kind === 'preview' ? 'preview.mp4' : 'film.mp4';
-  const stitching: StitchParts = { store, ffmpeg, name, edit, clock, signal, emit };
+  const stitching: StitchParts = { store, ffmpeg, name, edit, clock, signal, emit, ...parts.session };
   const closing: (() => Promise<void>)[] = [];
   return {
     async attend(plan) {

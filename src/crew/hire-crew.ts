@@ -19,6 +19,7 @@ import { openProduction, type ProductionParts, takeProject, workFolder } from '.
 import { openProviders } from './providers.js';
 import { quotePlan } from './quotes.js';
 import { type Rendered, renderPlan } from './render-plan.js';
+import type { Session } from './session.js';
 import type { Joined } from './shared-clips.js';
 
 /** A storyboard opened for a run, with the keys that were found for it. */
@@ -39,6 +40,8 @@ export interface HireOptions {
   readonly ffmpeg: (hidden: string) => Promise<Ffmpeg>;
   /** How the film is to come out, beside what the storyboard says. */
   readonly edit?: EditOptions;
+  /** For a process that makes this film again and again. */
+  readonly session?: Session;
   readonly consent: FilmCrew<Rendered>['consent'];
   /** The most that may be bought for, also of what proves to be needed beyond the plan; absent: no such limit. */
   readonly agreed?: Usd | undefined;
@@ -102,7 +105,17 @@ export function hireCrew(options: HireOptions): HiredCrew {
       const keys = kind === 'film' ? film.keys : new Map<string, string>();
       const parts = { settings, keys, ffmpeg, workFolder: workFolder(film.store), fetch, clock };
       const providers = await openProviders(parts);
-      const room = openEditRoom({ film, kind, edit, ffmpeg, clock, signal, emit });
+      const { session } = options;
+      const room = openEditRoom({
+        film,
+        kind,
+        edit,
+        ffmpeg,
+        clock,
+        signal,
+        emit,
+        ...(session ? { session } : {}),
+      });
       // It lets go of the film before anybody else may have it.
       closing.unshift(() => room.close());
       hired = { film, ffmpeg, providers, room, joined };

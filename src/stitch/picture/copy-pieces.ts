@@ -32,9 +32,9 @@ export async function copyPieces(
     for (const plan of batch) {
       await inspect(plan, pathOf(plan, shop), 'copied');
     }
-    // Only what is whole and right is kept.
-    for (const plan of copies === undefined ? [] : batch) {
-      await rename(pathOf(plan, shop), join(copies, nameOf(plan, shop)));
+    if (copies !== undefined) {
+      // Only what is whole and right is kept.
+      await Promise.all(batch.map((plan) => rename(pathOf(plan, shop), join(copies, nameOf(plan, shop)))));
     }
   }
   const from = copies ?? shop.folder;
