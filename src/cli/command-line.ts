@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import type { ExitName } from '../terms/exit.js';
 import { reportFailure } from './failures.js';
+import { addCandidatesCommands } from './program/candidates.js';
 import { addFilmCommands } from './program/film.js';
+import { addHistoryCommands } from './program/history.js';
 import { addMachineCommands } from './program/machine.js';
 import { addStoreCommands } from './program/store.js';
 import { addStoryCommands } from './program/story.js';
@@ -47,6 +49,8 @@ function buildProgram(terminal: Terminal, ended: (exit: ExitName) => void): Comm
     addStoryCommands,
     addFilmCommands,
     addTakesCommands,
+    addHistoryCommands,
+    addCandidatesCommands,
     addStoreCommands,
     addMachineCommands,
   ]) {

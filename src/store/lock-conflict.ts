@@ -34,6 +34,13 @@ export function conflictMistake(source: SourceFile): Diagnostic | undefined {
   };
 }
 
+/** What git's marks call the sides of the first conflict. */
+export function labelsOf(text: string): { readonly ours: string; readonly theirs: string } {
+  const ours = /^<{7,}[ \t]+(.*\S)/m.exec(text)?.[1];
+  const theirs = /^>{7,}[ \t]+(.*\S)/m.exec(text)?.[1];
+  return { ours: ours ?? 'ours', theirs: theirs ?? 'theirs' };
+}
+
 /** The texts that a merge began with. */
 export interface MergeSides {
   readonly ours: string;
