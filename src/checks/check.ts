@@ -26,8 +26,13 @@ export interface CheckedStoryboard extends Checked<Subject> {
 export interface CheckOptions {
   /** The model of every shot, whatever the storyboard says. */
   readonly model?: string;
-  /** Brings the files of a project that is not in a work tree; its settings must be there. */
-  readonly bring?: Bring;
+  /** For a project that is a past state of another one; its settings must be there. */
+  readonly past?: {
+    /** Brings its files. */
+    readonly bring: Bring;
+    /** Absolute root of the other one, which its files may be links to. */
+    readonly original: string;
+  };
 }
 
 /**
@@ -47,11 +52,11 @@ export async function checkStoryboard(
     project.root,
     validator,
   );
-  const reach = new Reach(project.root, settings.libraries);
-  const loaded = await loadStoryboard(path, project.root, reach, validator, options.bring);
+  const reach = new Reach(project.root, settings.libraries, options.past?.original);
+  const loaded = await loadStoryboard(path, project.root, reach, validator, options.past?.bring);
   const { files } = loaded;
   const storyboard = loaded.storyboard && withModel(loaded.storyboard, options.model);
-  const looker = new FileLooker(reach, options.bring);
+  const looker = new FileLooker(reach, options.past?.bring);
   const [pictures, sounds] = await Promise.all([
     storyboard ? lookAtPictures(storyboard, looker) : new Map(),
     storyboard ? lookAtSounds(storyboard, looker) : new Map(),

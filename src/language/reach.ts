@@ -10,10 +10,14 @@ export class Reach {
   /** With symbolic links followed. */
   readonly #realFolders: Promise<readonly string[]>;
 
-  /** All absolute. */
-  constructor(root: string, libraries: readonly string[] = []) {
+  /**
+   * All absolute. `original` is the work tree that a project elsewhere is a past state of: files of it may stand in for that
+   * one's own by links, and only so.
+   */
+  constructor(root: string, libraries: readonly string[] = [], original?: string) {
     this.#folders = [root, ...libraries];
-    this.#realFolders = Promise.all(this.#folders.map((folder) => realpath(folder).catch(() => folder)));
+    const real = [...this.#folders, ...(original === undefined ? [] : [original])];
+    this.#realFolders = Promise.all(real.map((folder) => realpath(folder).catch(() => folder)));
   }
 
   /** Whether a path lies inside, going by the names alone. */
