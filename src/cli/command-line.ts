@@ -4,6 +4,7 @@ import { reportFailure } from './failures.js';
 import { addCandidatesCommands } from './program/candidates.js';
 import { addFilmCommands } from './program/film.js';
 import { addHistoryCommands } from './program/history.js';
+import { addLibraryCommands } from './program/library.js';
 import { addMachineCommands } from './program/machine.js';
 import { addStoreCommands } from './program/store.js';
 import { addStoryCommands } from './program/story.js';
@@ -48,6 +49,7 @@ function buildProgram(terminal: Terminal, ended: (exit: ExitName) => void): Comm
   for (const addCommands of [
     addStoryCommands,
     addFilmCommands,
+    addLibraryCommands,
     addTakesCommands,
     addHistoryCommands,
     addCandidatesCommands,

@@ -1,4 +1,4 @@
-import { readdir, rename } from 'node:fs/promises';
+import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { digestOf } from '../../terms/digest.js';
 import { findingTheShot } from '../jobs/blame.js';
@@ -22,6 +22,7 @@ export async function copyPieces(
 ): Promise<readonly Piece[]> {
   const { memory, copies } = shop.crew;
   const there = new Set(copies === undefined ? [] : await readdir(copies));
+  const names = new Set(plans.map((plan) => nameOf(plan, shop)));
   const missing = plans.filter((plan) => !there.has(nameOf(plan, shop)));
   for (const batch of inBatches(missing, BATCH)) {
     await findingTheShot(
@@ -36,6 +37,10 @@ export async function copyPieces(
       // Only what is whole and right is kept.
       await Promise.all(batch.map((plan) => rename(pathOf(plan, shop), join(copies, nameOf(plan, shop)))));
     }
+  }
+  if (copies !== undefined) {
+    const unused = [...there].filter((name) => !names.has(name));
+    await Promise.all(unused.map((name) => rm(join(copies, name), { force: true })));
   }
   const from = copies ?? shop.folder;
   return await Promise.all(
