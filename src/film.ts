@@ -1,9 +1,9 @@
 /** The whole, in order: check, plan, render, stitch. Everything that does the work is handed in. */
 import { type Diagnostic, hasErrors } from './diagnostics/diagnostic.js';
-import type { Plan, PlannedShot } from './plan/plan.js';
-import type { AnnouncedShot, Emit, FilmEvent } from './terms/events.js';
+import { announcePlan } from './plan/announce.js';
+import type { Plan } from './plan/plan.js';
+import type { Emit, FilmEvent } from './terms/events.js';
 import type { ExitName } from './terms/exit.js';
-import { toDollars } from './terms/money.js';
 
 /** A storyboard checked and planned. */
 export interface PreparedFilm {
@@ -47,7 +47,7 @@ export async function makeFilm<Rendered extends RenderedShots>(crew: FilmCrew<Re
   if (!plan || hasErrors(diagnostics)) {
     return { exit: 'storyboard-errors', diagnostics };
   }
-  crew.emit(announce(plan));
+  crew.emit(announcePlan(plan));
   const refusal = await crew.consent(plan, diagnostics);
   if (refusal) {
     return { exit: refusal, diagnostics };
@@ -62,18 +62,4 @@ export async function makeFilm<Rendered extends RenderedShots>(crew: FilmCrew<Re
     await crew.deliver(plan, film);
   }
   return { exit: rendered.exit, diagnostics };
-}
-
-function announce({ storyboard, shots, total }: Plan): FilmEvent {
-  return {
-    type: 'plan-ready',
-    storyboard: storyboard.source.path,
-    title: storyboard.title ?? storyboard.source.path,
-    shots: shots.map(announceShot),
-    total_usd: toDollars(total),
-  };
-}
-
-function announceShot({ id, state, reasons, model, provider, duration, price }: PlannedShot): AnnouncedShot {
-  return { id, state, reasons, model, provider, duration, price_usd: toDollars(price) };
 }

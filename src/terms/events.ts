@@ -15,6 +15,10 @@ export interface AnnouncedShot {
   readonly provider: string;
   /** Seconds of film. */
   readonly duration: number;
+  /** How many takes were asked for. */
+  readonly takes: number;
+  /** Numbers of the takes that are to be rendered; empty when cached. */
+  readonly to_render: readonly number[];
   /** What remains to be paid for it, in dollars, exact. */
   readonly price_usd: number;
 }

@@ -21,6 +21,8 @@ export function announce(id: string, facts: Partial<AnnouncedShot> = {}): Announ
     model: 'pixverse-c1',
     provider: 'fal',
     duration: 5,
+    takes: 1,
+    to_render: facts.state === 'cached' ? [] : [1],
     price_usd: 0.325,
     ...facts,
   };

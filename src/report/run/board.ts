@@ -6,8 +6,11 @@ type Of<T extends FilmEvent['type']> = Extract<FilmEvent, { readonly type: T }>;
 /** Where a shot stands, as the live table shows it. */
 export type Standing = 'cached' | 'blocked' | 'waiting' | 'active' | 'stored' | 'failed';
 
-/** One line of the live table. */
+/** One line of the live table: a shot, or one take of it where several are rendered. */
 export interface BoardShot {
+  /** Absent where all of the shot is meant. */
+  readonly take?: number;
+  /** What it is called: "window", or "window 2/3". */
   readonly id: string;
   readonly reasons: readonly string[];
   /** Seconds of film, the weight of the shot in the estimate. */
@@ -30,7 +33,8 @@ export interface BoardShot {
 export interface Board {
   title: string;
   total: Usd;
-  readonly shots: Map<string, BoardShot>;
+  /** The lines of each shot, in the order of the film. */
+  readonly shots: Map<string, readonly BoardShot[]>;
   readonly failures: Of<'shot-failed'>[];
   readonly warnings: Of<'shot-warning'>[];
   readonly notices: Of<'notice-given'>[];
@@ -70,15 +74,15 @@ export function takeIn(board: Board, event: FilmEvent, now: number): void {
       board.title = event.title;
       board.total = usd(event.total_usd);
       for (const shot of event.shots) {
-        board.shots.set(shot.id, announced(shot));
+        board.shots.set(shot.id, linesOf(shot));
       }
       break;
     case 'shot-submitted':
     case 'shot-progress':
-      change(board, event.shot, (shot) => advance(shot, event, now));
+      change(board, event, (shot) => advance(shot, event, now));
       break;
     case 'shot-stored':
-      change(board, event.shot, (shot) => {
+      change(board, event, (shot) => {
         shot.spent = sumUsd([shot.spent, usd(event.cost_usd)]);
         shot.standing = 'stored';
         shot.provider = event.provider;
@@ -89,7 +93,7 @@ export function takeIn(board: Board, event: FilmEvent, now: number): void {
       break;
     case 'shot-failed':
       board.failures.push(event);
-      change(board, event.shot, (shot) => {
+      change(board, event, (shot) => {
         shot.standing = 'failed';
         shot.outcome = event.outcome;
         shot.note = undefined;
@@ -123,7 +127,18 @@ export function takeIn(board: Board, event: FilmEvent, now: number): void {
 
 /** What has been paid in this run. */
 export function spentOn(board: Board): Usd {
-  return sumUsd(Array.from(board.shots.values(), (shot) => shot.spent));
+  return sumUsd(allLines(board).map((shot) => shot.spent));
+}
+
+/** All lines of the table. */
+export function allLines({ shots }: Board): readonly BoardShot[] {
+  return [...shots.values()].flat();
+}
+
+/** How many shots have all they are to have. */
+export function shotsDone({ shots }: Board): number {
+  const isDone = ({ standing }: BoardShot): boolean => standing === 'stored' || standing === 'cached';
+  return [...shots.values()].filter((lines) => lines.every(isDone)).length;
 }
 
 /** How much of a shot is done, 0 to 1. */
@@ -140,7 +155,7 @@ export function fractionOf(shot: BoardShot): number {
  */
 export function estimateLeft(board: Board, now: number): number | undefined {
   let [done, all] = [0, 0];
-  for (const shot of board.shots.values()) {
+  for (const shot of allLines(board)) {
     if (shot.standing !== 'cached' && shot.standing !== 'blocked') {
       done += shot.duration * fractionOf(shot);
       all += shot.duration;
@@ -153,12 +168,24 @@ export function estimateLeft(board: Board, now: number): number | undefined {
   return (elapsed * (all - done)) / done;
 }
 
-function announced(shot: AnnouncedShot): BoardShot {
+/** A shot's line; several where more than one take of it, or not the first, is rendered. */
+function linesOf(shot: AnnouncedShot): readonly BoardShot[] {
+  const { id, takes, to_render: numbers } = shot;
+  const price = usd(shot.price_usd);
+  const most = Math.max(takes, ...numbers);
+  if (numbers.length === 0 || most === 1) {
+    return [announced(shot, id, price)];
+  }
+  const each = Math.round(price / numbers.length) as Usd;
+  return numbers.map((take) => ({ ...announced(shot, `${id} ${take}/${most}`, each), take }));
+}
+
+function announced(shot: AnnouncedShot, id: string, planned: Usd): BoardShot {
   return {
-    id: shot.id,
+    id,
     reasons: shot.reasons,
     duration: shot.duration,
-    planned: usd(shot.price_usd),
+    planned,
     standing: shot.state === 'cached' || shot.state === 'blocked' ? shot.state : 'waiting',
     provider: shot.provider,
     spent: FREE,
@@ -193,10 +220,15 @@ function advance(shot: BoardShot, event: Of<'shot-submitted'> | Of<'shot-progres
   }
 }
 
-/** Changes a shot that was announced; others are not on the board. */
-function change(board: Board, id: string, edit: (shot: BoardShot) => void): void {
-  const shot = board.shots.get(id);
-  if (shot) {
-    edit(shot);
+/** Changes the lines an event is about, of a shot that was announced; others are not on the board. */
+function change(
+  board: Board,
+  { shot, take }: { readonly shot: string; readonly take?: number },
+  edit: (shot: BoardShot) => void,
+): void {
+  for (const line of board.shots.get(shot) ?? []) {
+    if (take === undefined || line.take === undefined || line.take === take) {
+      edit(line);
+    }
   }
 }

@@ -2,7 +2,7 @@ import { displayWidth, pad, truncate, wrap } from '../../diagnostics/screen-text
 import { formatCents } from '../../terms/money.js';
 import { formatClock } from '../duration.js';
 import { formatTotal } from '../prices.js';
-import { type Board, type BoardShot, estimateLeft, spentOn } from './board.js';
+import { allLines, type Board, type BoardShot, estimateLeft, shotsDone, spentOn } from './board.js';
 import type { LiveSize, LiveStyle } from './live-style.js';
 import { bar, shotColumns, shotLine } from './shot-line.js';
 import {
@@ -13,6 +13,7 @@ import {
   OUTPUTS,
   percent,
   STITCH_STEPS,
+  takeOf,
 } from './words.js';
 
 /** Failures and notices shown in full while running; the final view shows all of them. */
@@ -54,9 +55,9 @@ export function finalView(board: Board, size: LiveSize, style: LiveStyle): reado
   return lines;
 }
 
-/** One line a shot; with more shots than rows, those that matter now and a count of the others. */
+/** One line a shot or take; with more shots than rows, those that matter now and a count of the others. */
 function tableLines(board: Board, size: LiveSize, style: LiveStyle, room: number): readonly string[] {
-  const shots = [...board.shots.values()];
+  const shots = allLines(board);
   const columns = shotColumns(shots, size.columns);
   const line = (shot: BoardShot): string => shotLine(shot, columns, style);
   if (shots.length <= room) {
@@ -104,13 +105,10 @@ function countRest(shots: readonly BoardShot[]): string {
 }
 
 /** The edit, in the columns of the shots above it. */
-function stitchLines(
-  { shots, stitch, draft, end }: Board,
-  { columns }: LiveSize,
-  style: LiveStyle,
-): readonly string[] {
+function stitchLines(board: Board, { columns }: LiveSize, style: LiveStyle): readonly string[] {
+  const { shots, stitch, draft, end } = board;
   const { paint, glyphs } = style;
-  const widths = shotColumns(shots.values(), columns);
+  const widths = shotColumns(allLines(board), columns);
   if (draft && !stitch && !end) {
     const text = `${draft.path} can be watched: ${describeDraft(draft, shots.size)}`;
     return [`  ${paint.magenta(glyphs.film)} ${truncate(text, columns - 5, glyphs.ellipsis)}`];
@@ -131,8 +129,7 @@ function totalLines(board: Board, size: LiveSize, style: LiveStyle): readonly st
 /** "3/5 shots  $0.66 of $0.98  1:05  about 2:10 left", with as much of it as fits. */
 function totalLine(board: Board, { columns }: LiveSize, style: LiveStyle): string {
   const { paint, now } = style;
-  const shots = [...board.shots.values()];
-  const done = shots.filter(({ standing }) => standing === 'stored' || standing === 'cached').length;
+  const shots = board.shots.size;
   const spent = spentOn(board);
   const over = board.ended !== undefined;
   const left = over ? undefined : estimateLeft(board, now);
@@ -144,7 +141,7 @@ function totalLine(board: Board, { columns }: LiveSize, style: LiveStyle): strin
         ? `${formatCents(spent)} of ${formatCents(board.total)}`
         : `spent ${formatCents(spent)} of ${formatTotal(board.total)}`;
   const parts = [
-    paint.bold(`${done}/${shots.length} shot${shots.length === 1 ? '' : 's'}`),
+    paint.bold(`${shotsDone(board)}/${shots} shot${shots === 1 ? '' : 's'}`),
     money,
     formatClock((board.ended ?? now) - board.began),
     ...(left === undefined ? [] : [paint.dim(`about ${formatClock(left)} left`)]),
@@ -176,7 +173,7 @@ function messageLines(board: Board, size: LiveSize, style: LiveStyle, most: numb
     const job = failure.job === undefined ? '' : `, job ${failure.job}`;
     const at = failure.provider === undefined ? '' : ` (${failure.provider}${job})`;
     const sign = failure.outcome === 'unknown' ? glyphs.unknown : glyphs.standing.failed;
-    add(sign, paint.red, `${failure.shot}${at}: ${failure.message} [${failure.code}]`, failure.hint);
+    add(sign, paint.red, `${takeOf(failure)}${at}: ${failure.message} [${failure.code}]`, failure.hint);
   }
   if (skipped > 0) {
     lines.push('', paint.dim(`  + ${skipped} earlier failure${skipped === 1 ? '' : 's'}, listed at the end`));

@@ -13,6 +13,7 @@ import {
   OUTPUTS,
   percent,
   STITCH_STEPS,
+  takeOf,
 } from './words.js';
 
 /** A shot's progress is told again after this much of it, or this long. */
@@ -108,15 +109,14 @@ function planLine({
   const renders = shots.filter(({ state }) => state === 'new' || state === 'changed').length;
   const blocked = shots.filter(({ state }) => state === 'blocked').length;
   const counts = [`${shots.length} shot${shots.length === 1 ? '' : 's'}`, `${renders} to render`];
+  const takes = shots.reduce((sum, shot) => sum + shot.to_render.length, 0);
+  if (takes > renders) {
+    counts.push(`${takes} takes`);
+  }
   if (blocked > 0) {
     counts.push(`${blocked} blocked`);
   }
   return `plan: "${title}" (${storyboard}), ${counts.join(', ')}, ${formatTotal(usd(total_usd))}`;
-}
-
-/** "window", or "window take 2" from the second on. */
-function takeOf({ shot, take }: { readonly shot: string; readonly take?: number }): string {
-  return take === undefined || take <= 1 ? shot : `${shot} take ${take}`;
 }
 
 function isNoteworthy(event: Extract<FilmEvent, { type: 'shot-progress' }>): boolean {
