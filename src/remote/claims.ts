@@ -35,7 +35,8 @@ export interface Claims {
 /** What claims are made with. */
 export interface ClaimsParts {
   readonly depot: Depot;
-  readonly owner: Owner;
+  /** Who we are. */
+  readonly owner: () => Promise<Owner>;
   readonly notes: OwnClaims;
   readonly clock: Pick<Clock, 'now'>;
   readonly notify: Notify;
@@ -56,15 +57,15 @@ export function openClaims({ depot, owner, notes, clock, notify }: ClaimsParts):
   }
 
   async function tryMake(key: RequestKey, shot: string, signal: AbortSignal): Promise<'ours' | Claim> {
-    const isExclusive = await depot.isExclusive(signal);
+    const [own, isExclusive] = await Promise.all([owner(), depot.isExclusive(signal)]);
     for (let looks = 0; ; looks++) {
-      const text = claimText(key, owner, shot, clock.now());
+      const text = claimText(key, own, shot, clock.now());
       const made = await depot.createText(namesIn.claim(key), text, signal);
       if (made === 'created' && isExclusive) {
         return 'ours';
       }
       const claim = await find(key, signal);
-      if (claim?.owner === owner.id) {
+      if (claim?.owner === own.id) {
         return 'ours';
       }
       if (claim) {
@@ -80,7 +81,7 @@ export function openClaims({ depot, owner, notes, clock, notify }: ClaimsParts):
     find,
     async other(key, signal) {
       const claim = await find(key, signal);
-      return claim?.owner === owner.id ? undefined : claim;
+      return claim && claim.owner !== (await owner()).id ? claim : undefined;
     },
     own: notes.all,
     async make(key, shot, signal) {
@@ -120,7 +121,7 @@ export function openClaims({ depot, owner, notes, clock, notify }: ClaimsParts):
         return;
       }
       try {
-        if ((await find(key, signal))?.owner === owner.id) {
+        if ((await find(key, signal))?.owner === (await owner()).id) {
           await depot.remove(namesIn.claim(key), signal);
         }
         held.delete(key);

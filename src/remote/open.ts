@@ -7,7 +7,7 @@ import { type Claims, openClaims } from './claims.js';
 import type { Depot } from './depot.js';
 import { depotError } from './depot-errors.js';
 import { openOwnClaims } from './own-claims.js';
-import { ownOwner } from './owner.js';
+import { type Owner, ownOwner } from './owner.js';
 import type { BucketKey } from './s3/client.js';
 import { openSharedStore, type SharedStore } from './shared-store.js';
 
@@ -50,7 +50,12 @@ export async function joinStore(
   notify: Notify,
 ): Promise<JoinedStore> {
   const depot = await openDepot(place, reaching);
-  const owner = await ownOwner(join(files.hidden, 'owner.json'), files.tmp);
+  let known: Promise<Owner> | undefined;
+  // Only who claims something needs a name, and it is written down then.
+  const owner = (): Promise<Owner> => {
+    known ??= ownOwner(join(files.hidden, 'owner.json'), files.tmp);
+    return known;
+  };
   const notes = await openOwnClaims(join(files.hidden, 'claims'));
   return {
     store: openSharedStore({ depot, clips, purchases, tmp: files.tmp, notify }),

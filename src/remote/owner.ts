@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, stat } from 'node:fs/promises';
+import { mkdir, open, readFile, stat } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { z } from 'zod';
 import { diskError, moveIntoPlace } from '../store/durable.js';
@@ -39,6 +39,7 @@ async function makeId(path: string, tmp: string): Promise<string> {
   const id = randomUUID();
   const draft = `${tmp}/${id}.owner`;
   try {
+    await mkdir(tmp, { recursive: true });
     const file = await open(draft, 'wx');
     try {
       const inode = String((await file.stat({ bigint: true })).ino);

@@ -52,7 +52,12 @@ export async function openBucketSite(conditions: Conditions = 'kept'): Promise<B
     configureBuckets: [{ name: bucket, configs: [] }],
   });
   const { port } = await server.run();
-  const site = { bucket, asked: [] as Asked[], conditions, fault: (_: Asked): Fault | undefined => undefined };
+  const site = {
+    bucket,
+    asked: [] as Asked[],
+    conditions,
+    fault: (_: Asked): Fault | undefined => undefined,
+  };
   /** One conditional write after the other, as a service has it. */
   let writing: Promise<unknown> = Promise.resolve();
 
