@@ -3,6 +3,19 @@ import { command, type ProgramParts } from './command.js';
 
 /** Commands about the takes of shots: see them, choose one, settle what a merge left open. */
 export function addCandidatesCommands(program: Command, { terminal, ended }: ProgramParts): void {
+  command(program, 'pick <shot> <take> [file]', 'choose the take of a shot that is in the film', [
+    ['storyreel pick window 2', 'changes one line of the lock; `storyreel stitch` cuts the film anew'],
+  ])
+    .option('--json', 'one JSON document')
+    .action(async (shot: string, take: string, file: string | undefined, options) => {
+      const number = takeNumber(take);
+      if (number === undefined) {
+        program.error(`error: "${take}" is not the number of a take`, { exitCode: 2 });
+      }
+      const { pick } = await import('../commands/pick.js');
+      ended(await pick(shot, number, file, options, terminal));
+    });
+
   const lock = program.command('lock').description('the lock: which clip each shot is');
 
   command(lock, 'resolve [file]', 'settle the conflicts that a merge left in the lock', [
@@ -23,6 +36,11 @@ export function addCandidatesCommands(program: Command, { terminal, ended }: Pro
       const { resolveLock } = await import('../commands/lock-resolve.js');
       ended(await resolveLock(file, options, terminal));
     });
+}
+
+/** Takes are counted from 1. */
+function takeNumber(text: string): number | undefined {
+  return /^[1-9]\d{0,8}$/.test(text) ? Number(text) : undefined;
 }
 
 /** A shot and the number of one of its takes. */
