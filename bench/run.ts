@@ -7,6 +7,7 @@ import { measureRerun } from './rerun.js';
 import type { Measurement } from './row.js';
 import { measureSchedule } from './schedule.js';
 import { measureStitch } from './stitch.js';
+import { measureStore } from './store.js';
 
 /** A suite is told what was asked for besides suites: names of its rows. */
 const SUITES: Readonly<Record<string, (words: readonly string[]) => Promise<readonly Measurement[]>>> = {
@@ -15,6 +16,7 @@ const SUITES: Readonly<Record<string, (words: readonly string[]) => Promise<read
   rerun: measureRerun,
   schedule: measureSchedule,
   stitch: measureStitch,
+  store: measureStore,
 };
 
 const words = process.argv.slice(2);
