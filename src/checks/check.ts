@@ -26,6 +26,8 @@ export interface CheckedStoryboard extends Checked<Subject> {
 export interface CheckOptions {
   /** The model of every shot, whatever the storyboard says. */
   readonly model?: string;
+  /** One that checked before; absent: a new one, which takes its time to read the schemas. */
+  readonly validator?: SchemaValidator;
   /** For a project that is a past state of another one; its settings must be there. */
   readonly past?: {
     /** Brings its files. */
@@ -44,7 +46,7 @@ export async function checkStoryboard(
   cards: ModelCards,
   options: CheckOptions = {},
 ): Promise<CheckedStoryboard> {
-  const validator = new SchemaValidator();
+  const { validator = new SchemaValidator() } = options;
   const project = await findProject(dirname(resolve(path)));
   // They say where imports may lie.
   const { settings, diagnostics: settingsMistakes } = await loadSettings(

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { type CheckedStoryboard, checkStoryboard } from '../checks/check.js';
 import { type Diagnostic, hasErrors, tidy } from '../diagnostics/diagnostic.js';
+import type { SchemaValidator } from '../language/schema/validator.js';
 import type { ModelCards } from '../models/cards.js';
 import { budgetDiagnostics, missingCredentials } from '../plan/money.js';
 import { type ClipFinder, type Plan, type PlanContext, planFilm } from '../plan/plan.js';
@@ -31,6 +32,8 @@ export interface OpenOptions {
   readonly notify: Notify;
   /** The model of every shot, whatever the storyboard says. */
   readonly model?: string | undefined;
+  /** As in CheckOptions. */
+  readonly validator?: SchemaValidator;
   /** Changes the checked storyboard before it is planned, e.g. to the animatic of a preview. */
   readonly adapt?: (checked: CheckedStoryboard) => CheckedStoryboard;
   readonly extraOptions?: PlanContext['extraOptions'];
@@ -41,11 +44,11 @@ export interface OpenOptions {
 
 /** Checks and plans a storyboard. Writes nothing. Throws what reading the storyboard and its lock throw. */
 export async function openFilm(path: string, options: OpenOptions): Promise<OpenFilm> {
-  const found = await checkStoryboard(
-    path,
-    options.cards,
-    options.model === undefined ? {} : { model: options.model },
-  );
+  const { model, validator } = options;
+  const found = await checkStoryboard(path, options.cards, {
+    ...(model === undefined ? {} : { model }),
+    ...(validator ? { validator } : {}),
+  });
   const checked = options.adapt?.(found) ?? found;
   const store = await openProjectStore(path, options.notify);
   const subject = checked.value;

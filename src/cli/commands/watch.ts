@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import { openFilm } from '../../crew/open-film.js';
 import { asAnimatic, previewOptions } from '../../crew/preview.js';
 import { watchFilm } from '../../crew/watch/watch-film.js';
+import { SchemaValidator } from '../../language/schema/validator.js';
 import { loadCards } from '../../models/cards.js';
 import type { WatchReporter } from '../../report/watch/watch-reporter.js';
 import { EXIT_CODES, type ExitName } from '../../terms/exit.js';
@@ -29,6 +30,7 @@ export async function watch(
     open: async (memory) =>
       openFilm(storyboard, {
         cards: await memory.recall('model cards', () => loadCards()),
+        validator: await memory.recall('schemas', async () => new SchemaValidator()),
         // Nothing but the free animatic is made, so no key is even looked for.
         credentials: async () => new Set(['local']),
         notify: () => undefined,
