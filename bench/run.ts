@@ -8,6 +8,7 @@ import type { Measurement } from './row.js';
 import { measureSchedule } from './schedule.js';
 import { measureStitch } from './stitch.js';
 import { measureStore } from './store.js';
+import { measureWatch } from './watch.js';
 
 /** A suite is told what was asked for besides suites: names of its rows. */
 const SUITES: Readonly<Record<string, (words: readonly string[]) => Promise<readonly Measurement[]>>> = {
@@ -16,6 +17,7 @@ const SUITES: Readonly<Record<string, (words: readonly string[]) => Promise<read
   rerun: measureRerun,
   schedule: measureSchedule,
   stitch: measureStitch,
+  watch: measureWatch,
   store: measureStore,
 };
 
