@@ -45,18 +45,21 @@ export async function clipsKeptByGit(repository: Repository, now: number): Promi
   let unclear = 0;
   const blobs = new Set([...committed, ...staged]);
   await readBlobs(repository, blobs, (content) => {
-    const text = content.toString('latin1');
-    const named = digestsIn(text);
+    const named = digestsIn(content);
     for (const digest of named) {
       names.add(digest);
     }
-    unclear += named.size > 0 && !isPlainLock(text) ? 1 : 0;
+    unclear += named.size > 0 && !isPlainLock(content) ? 1 : 0;
   });
   return { names, versions: blobs.size, unclear };
 }
 
-function isPlainLock(text: string): boolean {
-  return /^lock: 1\r?$/m.test(text) && !/^(?:<{7}|>{7}) /m.test(text);
+/** Where a lock says which version it has; storyreel writes that after a few lines of comment. */
+const HEAD_BYTES = 4096;
+
+function isPlainLock(content: Buffer): boolean {
+  const head = content.toString('latin1', 0, HEAD_BYTES);
+  return /^lock: 1\r?$/m.test(head) && !content.includes('<<<<<<< ') && !content.includes('>>>>>>> ');
 }
 
 /** Starting points beside the refs and the HEADs: `rev-list --all` knows those. */

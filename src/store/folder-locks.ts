@@ -44,11 +44,9 @@ export async function readFolderLocks(folder: string): Promise<readonly FolderLo
 
 async function readFolderLock(folder: string, name: string): Promise<FolderLock> {
   const path = join(folder, name);
-  const [text, { mtimeMs }] = await Promise.all([readFile(path, 'utf8'), stat(path)]).catch(
-    (error: unknown) => {
-      throw diskError(error, `read ${name}`);
-    },
-  );
+  const [text, { mtimeMs }] = await Promise.all([readFile(path), stat(path)]).catch((error: unknown) => {
+    throw diskError(error, `read ${name}`);
+  });
   const known = { name, path, written: mtimeMs, names: digestsIn(text) };
   try {
     return { ...known, shots: await readLock(path) };
