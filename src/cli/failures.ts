@@ -19,6 +19,7 @@ const EXITS: Readonly<Record<string, ExitName>> = {
   'take-stale': 'usage',
   'take-not-rendered': 'usage',
   'shot-blocked': 'storyboard-errors',
+  'shot-not-found': 'usage',
   'not-in-repository': 'usage',
   'revision-unknown': 'usage',
   'revision-ambiguous': 'usage',

@@ -1,5 +1,5 @@
+import { inputsOf } from '../plan/inputs.js';
 import type { Plan } from '../plan/plan.js';
-import { inputsOf } from '../plan/reasons.js';
 import { inBatches } from '../stitch/jobs/side-by-side.js';
 import type { LockedShot, LockedShots, LockedTake } from '../store/lock-schema.js';
 import type { FoundPurchase, Purchases } from '../store/purchases.js';
@@ -12,12 +12,13 @@ const READ_AT_ONCE = 64;
 /**
  * The lock after a run: each shot of the storyboard with all its takes, and the one that is in the film. A shot that has
  * none keeps what the lock said before, so that the next plan can tell what changed; so does one that was not part of the run.
- * Shots that are gone from the storyboard are gone.
+ * Shots that are gone from the storyboard are gone. `note` is kept with the takes that this run was asked to get.
  */
 export async function lockFor(
   plan: Plan,
   results: readonly ShotResult[],
   purchases: Purchases,
+  note?: string,
 ): Promise<LockedShots> {
   const shots: Record<string, LockedShot> = {};
   for (const { id } of plan.storyboard.shots) {
@@ -34,7 +35,7 @@ export async function lockFor(
   }
   const find = async (key: RequestKey) => inHand.get(key) ?? (await purchases.find(key));
   for (const some of inBatches(results, READ_AT_ONCE)) {
-    const blocks = await Promise.all(some.map((result) => blockOf(result, plan.lock, find)));
+    const blocks = await Promise.all(some.map((result) => blockOf(result, plan.lock, find, note)));
     for (const [index, { planned }] of some.entries()) {
       const block = blocks[index];
       if (block) {
@@ -50,14 +51,18 @@ type Candidate = ShotResult['planned']['candidates'][number];
 
 /** A shot's block; undefined when there is no take of it. */
 async function blockOf(
-  { planned, picked }: ShotResult,
+  { planned, picked, rendered }: ShotResult,
   lock: LockedShots,
   find: Find,
+  note: string | undefined,
 ): Promise<LockedShot | undefined> {
   const { id, candidates } = planned;
   const before = Object.hasOwn(lock, id) ? lock[id] : undefined;
   const entries = await Promise.all(candidates.map((candidate) => entryOf(candidate, before, lock, find)));
-  const takes = entries.filter((entry) => entry !== undefined);
+  const asked = new Set(rendered.map(({ wanted }) => wanted.take));
+  const takes = entries.flatMap((entry) =>
+    entry ? [note !== undefined && asked.has(entry.take) ? { ...entry, note } : entry] : [],
+  );
   const [first] = takes;
   const request = candidates.find((candidate) => candidate.request.take === 1)?.request ?? planned.request;
   if (!first || !request) {

@@ -55,6 +55,7 @@ const SETTINGS = [
   'blame.coloring=none',
   'blame.markUnblamableLines=false',
   'blame.markIgnoredLines=false',
+  'blame.ignoreRevsFile=',
   'gc.auto=0',
   'maintenance.auto=false',
   'advice.detachedHead=false',

@@ -1,83 +1,50 @@
 import type { Request } from '../models/request.js';
-import { type LockedRequest, type LockedShot, pickedTake } from '../store/lock-schema.js';
+import type { LockedShot } from '../store/lock-schema.js';
+import type { Json } from '../terms/brand.js';
+import { changesOf, type InputChange } from './changes.js';
 
-/** The inputs of a request in people's terms, as the lock keeps them. */
-export function inputsOf(request: Request): LockedRequest {
-  const { prompt, parameters, options, references } = request;
-  return {
-    prompt,
-    ...parameters,
-    ...(Object.keys(options).length > 0 ? { options: { ...options } } : {}),
-    references: references.map(({ name, type, digest, picture }) => ({
-      name,
-      type,
-      sha256: digest,
-      ...(picture.kind === 'frame'
-        ? { frame: { shot: picture.shot, at: picture.at, clip: picture.digest } }
-        : {}),
-    })),
-  };
-}
-
-/** Why a shot is rendered again, field by field: what the lock says it was made from, against what it is now. */
+/** Why a shot is rendered again, in one line for each input that is not what the lock says it was made from. */
 export function changesSince(locked: LockedShot, request: Request): readonly string[] {
-  const before = locked.request;
-  const now = inputsOf(request);
-  const reasons: string[] = [];
-  const { model } = pickedTake(locked);
-  const otherModel = model !== request.model;
-  if (otherModel) {
-    reasons.push(`model ${model} → ${request.model}`);
-  }
-  // Another model writes the same words with other spaces, and may not know every parameter: that is no edit.
-  const samePrompt = otherModel ? bare(before.prompt) === bare(now.prompt) : before.prompt === now.prompt;
-  if (!samePrompt) {
-    reasons.push(`prompt: ${changedPart(before.prompt, now.prompt)}`);
-  }
-  for (const field of ['duration', 'resolution', 'aspect_ratio', 'audio', 'seed', 'fps'] as const) {
-    const unknownToOne = otherModel && (before[field] === undefined || now[field] === undefined);
-    if (before[field] !== now[field] && !unknownToOne) {
-      reasons.push(`${field} ${before[field] ?? 'none'} → ${now[field] ?? 'none'}`);
-    }
-  }
-  reasons.push(...optionChanges(before.options ?? {}, now.options ?? {}), ...referenceChanges(before, now));
-  return reasons.length > 0 ? reasons : ['the dialect of the model changed'];
+  return changesOf(locked, request).map(changeText);
 }
 
-function bare(prompt: string): string {
-  return prompt.replace(/\s+/g, '');
+/** A change of an input in one line. */
+export function changeText(change: InputChange): string {
+  switch (change.kind) {
+    case 'value':
+      return valueText(change.field, change.before, change.after);
+    case 'reference':
+      return `reference @${change.name}: ${referenceText(change)}`;
+    case 'order':
+      return 'references: another order';
+    case 'dialect':
+      return 'the dialect of the model changed';
+  }
 }
 
-function optionChanges(before: Request['options'], now: Request['options']): string[] {
-  return [...new Set([...Object.keys(before), ...Object.keys(now)])]
-    .filter((key) => JSON.stringify(before[key]) !== JSON.stringify(now[key]))
-    .map(
-      (key) =>
-        `option ${key} ${JSON.stringify(before[key]) ?? 'none'} → ${JSON.stringify(now[key]) ?? 'none'}`,
-    );
+function valueText(field: string, before: Json | undefined, after: Json | undefined): string {
+  if (field === 'prompt') {
+    return `prompt: ${changedPart(String(before), String(after))}`;
+  }
+  const option = /^options\.(.*)$/s.exec(field)?.[1];
+  return option === undefined
+    ? `${field} ${before ?? 'none'} → ${after ?? 'none'}`
+    : `option ${option} ${JSON.stringify(before) ?? 'none'} → ${JSON.stringify(after) ?? 'none'}`;
 }
 
-function referenceChanges(before: LockedRequest, now: LockedRequest): string[] {
-  const reasons: string[] = [];
-  const old = new Map(before.references.map((reference) => [reference.name, reference]));
-  for (const { name, type, sha256 } of now.references) {
-    const was = old.get(name);
-    old.delete(name);
-    if (!was) {
-      reasons.push(`reference @${name}: added`);
-    } else if (was.sha256 !== sha256) {
-      reasons.push(`reference @${name}: picture changed`);
-    } else if (was.type !== type) {
-      reasons.push(`reference @${name}: ${was.type} → ${type}`);
-    }
+function referenceText({ what, before, after }: Extract<InputChange, { kind: 'reference' }>): string {
+  switch (what) {
+    case 'frame':
+      return before?.frame?.shot === after?.frame?.shot && before?.frame?.at === after?.frame?.at
+        ? `shot ${after?.frame?.shot} has another take`
+        : 'another frame';
+    case 'picture':
+      return 'picture changed';
+    case 'type':
+      return `${before?.type} → ${after?.type}`;
+    default:
+      return what;
   }
-  reasons.push(...[...old.keys()].map((name) => `reference @${name}: removed`));
-  const order = (request: LockedRequest): string =>
-    request.references.map((reference) => reference.name).join(' ');
-  if (reasons.length === 0 && order(before) !== order(now)) {
-    reasons.push('references: another order');
-  }
-  return reasons;
 }
 
 /** The words in which two prompts differ: "…gently…" → "…slowly…". */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkStoryboard } from '../../src/checks/check.js';
 import { loadCards } from '../../src/models/cards.js';
+import { inputsOf } from '../../src/plan/inputs.js';
 import {
   type ClipAtHand,
   type ClipFinder,
@@ -10,7 +11,6 @@ import {
   type PlannedShot,
   planFilm,
 } from '../../src/plan/plan.js';
-import { inputsOf } from '../../src/plan/reasons.js';
 import type { LockedShots } from '../../src/store/lock-schema.js';
 import { type Digest, digestOf, type RequestKey } from '../../src/terms/digest.js';
 import { png } from '../corpus/pictures.js';

@@ -101,13 +101,13 @@ function fence(lines: readonly string[]): string {
 }
 
 /**
- * Text in which nothing is markup: every sign is written as a character reference, so that Markdown and HTML take it for a
+ * Text in which nothing is markup: every sign that could be is written as a character reference, so that Markdown and HTML take it for a
  * letter; and as code, in which names with an at sign are nobody's and numbers are no issues.
  */
 function code(text: string): string {
   const plain = printable(text.replace(/\s+/g, ' ')).replace(
-    /[^\p{L}\p{N} ]/gu,
-    (sign) => `&#${sign.codePointAt(0)};`,
+    /[!-+./:<-@[-`{-~]/g,
+    (sign) => `&#${sign.charCodeAt(0)};`,
   );
   return `<code>${plain}</code>`;
 }

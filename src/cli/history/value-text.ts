@@ -49,7 +49,8 @@ function referenceText(was: Value, is: Value): FieldText {
   }
   const paths = was.image === is.image ? [is.image] : [was.image, is.image];
   const named = paths.filter((path) => typeof path === 'string');
-  return { kind: 'values', before: a, after: b, note: named.join(' → ') };
+  const after = a.startsWith('picture ') ? b.replace(/^picture /, '') : b;
+  return { kind: 'values', before: a, after, note: named.join(' → ') };
 }
 
 function pictureText(value: Value): string {

@@ -15,4 +15,14 @@ export function addHistoryCommands(program: Command, { terminal, ended }: Progra
       const { diff } = await import('../commands/diff.js');
       ended(await diff(revisions, file, options, terminal));
     });
+
+  command(program, 'why <shot> [file]', 'why a shot is rendered or not, and which commit made it so', [
+    ['storyreel why window', 'what changed since its clip was made, where, who and when'],
+  ])
+    .option('--model <model>', 'make every shot with this model, whatever the storyboard says')
+    .option('--json', 'one JSON document')
+    .action(async (shot: string, file: string | undefined, options) => {
+      const { why } = await import('../commands/why.js');
+      ended(await why(shot, file, options, terminal));
+    });
 }
