@@ -31,8 +31,14 @@ export type Footing =
   /** Only taking clips out of it. */
   | 'read-only';
 
-/** What was brought. `purchase` is absent for a clip that only a lock names. */
-export interface Brought {
+/** A clip in a shared store. */
+export interface SeenClip {
+  readonly digest: Digest;
+  readonly bytes: number;
+}
+
+/** A clip with the record of its purchase, which a clip that only a lock names may lack. */
+export interface Parcel {
   readonly clip: StoredClip;
   readonly purchase?: Purchase;
 }
@@ -45,13 +51,15 @@ export interface SharedStore {
   greet(signal: AbortSignal): Promise<void>;
   /** What may be done with it. Writes a marker to find out. */
   footing(signal: AbortSignal): Promise<Footing>;
-  /** What was bought under a key, when its clip is there too. Brings nothing. */
-  look(key: RequestKey, signal: AbortSignal): Promise<Purchase | undefined>;
+  /** The clip that `bring` would bring, as far as can be seen from here; undefined when there is none. */
+  look(key: RequestKey, wanted: Digest | undefined, signal: AbortSignal): Promise<SeenClip | undefined>;
+  /** Whether there is nothing left to publish of a clip. */
+  has(parcel: Parcel, signal: AbortSignal): Promise<boolean>;
   /**
    * Brings the clip bought under a key into the project's store: `wanted`, the one a lock names, where it is there, else
    * the one of the record. Undefined when there is none, or only something else under its name, which is a notice.
    */
-  bring(key: RequestKey, wanted: Digest | undefined, signal: AbortSignal): Promise<Brought | undefined>;
+  bring(key: RequestKey, wanted: Digest | undefined, signal: AbortSignal): Promise<Parcel | undefined>;
   /** Puts a clip there and what is known of its purchase. False, with a notice, when something else has its place. */
   publish(
     found: { readonly clip: StoredClip; readonly purchase?: Purchase },
@@ -120,15 +128,25 @@ export function openSharedStore({ depot, clips, purchases, tmp, notify }: Shared
     return coming;
   }
 
-  async function look(key: RequestKey, signal: AbortSignal): Promise<Purchase | undefined> {
-    const purchase = await readRecord(key, signal);
-    const bytes = purchase && (await depot.sizeOf(namesIn.clip(purchase.clip), signal));
-    return bytes === purchase?.bytes ? purchase : undefined;
+  function sizeOf(digest: Digest, signal: AbortSignal): Promise<number | undefined> {
+    return depot.sizeOf(namesIn.clip(digest), signal);
   }
 
   return {
     name: depot.name,
-    look,
+    async look(key, wanted, signal) {
+      const locked = wanted && (await sizeOf(wanted, signal));
+      if (wanted !== undefined && locked !== undefined) {
+        return { digest: wanted, bytes: locked };
+      }
+      const { clip: digest, bytes } = (await readRecord(key, signal)) ?? {};
+      const isThere = digest !== undefined && (await sizeOf(digest, signal)) === bytes;
+      return isThere && bytes !== undefined ? { digest, bytes } : undefined;
+    },
+    async has({ clip, purchase }, signal) {
+      const isThere = (await sizeOf(clip.digest, signal)) === clip.bytes;
+      return isThere && (!purchase || (await readRecord(purchase.key, signal)) !== undefined);
+    },
     async greet(signal) {
       const marker = await depot.readText(MARKER.name, signal);
       const version = marker === undefined ? 1 : versionIn(marker);

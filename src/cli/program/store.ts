@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { command, type ProgramParts } from './command.js';
+import { addSharingCommands } from './sharing.js';
 
 /** Commands about the clips a project keeps. */
 export function addStoreCommands(program: Command, { terminal, ended }: ProgramParts): void {
   const store = program
     .command('store')
-    .description('the clips this project keeps: what they are, prove them, make room');
+    .description('the clips this project keeps: what they are, prove them, make room, share them');
 
   command(store, 'list [file]', 'every clip: what uses it, where it is from, what it cost', [
     ['storyreel store list', 'also those that no lock of this folder names'],
@@ -44,4 +45,6 @@ export function addStoreCommands(program: Command, { terminal, ended }: ProgramP
       const { collectGarbage } = await import('../commands/store-gc.js');
       ended(await collectGarbage(file, options, terminal));
     });
+
+  addSharingCommands(store, { terminal, ended });
 }

@@ -1,0 +1,141 @@
+import { StoryreelError } from '../diagnostics/errors.js';
+import { type JoinedStore, joinStore, type Reaching } from '../remote/open.js';
+import type { Parcel } from '../remote/shared-store.js';
+import { sideBySide } from '../stitch/jobs/side-by-side.js';
+import { readInventory } from '../store/inventory.js';
+import type { Notify } from '../store/notice.js';
+import type { Digest, RequestKey } from '../terms/digest.js';
+import type { OpenFilm } from './open-film.js';
+import { type MissingTake, missingTakes } from './shared-clips.js';
+
+/** Enough to hide a slow line; the clips themselves share it. */
+const AT_ONCE = 4;
+
+/** What became of one clip. */
+export interface Errand {
+  readonly digest: Digest;
+  /** Of the file. */
+  readonly bytes: number;
+  /** `done`: brought or put; `to-do`: it would be; `there`: nothing was to be done; `failed`: a notice says why. */
+  readonly state: 'done' | 'to-do' | 'there' | 'failed';
+}
+
+/** How an errand is done. */
+export interface ErrandOptions {
+  /** Only look. */
+  readonly dryRun: boolean;
+  readonly signal: AbortSignal;
+  /** Told of each clip as it is through. */
+  readonly onClip: (errand: Errand) => void;
+}
+
+/**
+ * Joins a film to the shared store its settings name. Throws a StoryreelError `store-not-set` when they name none, and what
+ * joinStore and greet throw.
+ */
+export async function joinFilm(
+  { checked, store }: OpenFilm,
+  reaching: Reaching,
+  notify: Notify,
+  signal: AbortSignal,
+): Promise<JoinedStore> {
+  const settings = checked.settings.store;
+  if (!settings) {
+    throw new StoryreelError('store-not-set', 'the settings name no shared store', {
+      hint: 'write into storyreel.yaml, for example: store: { remote: /mnt/studio/clips }',
+    });
+  }
+  const joined = await joinStore(settings.place, store, reaching, notify);
+  await joined.store.greet(signal);
+  return joined;
+}
+
+/** Puts every clip that was bought here into the shared store: those with a record, and those the lock names. */
+export async function pushClips(
+  film: OpenFilm,
+  { store, claims }: JoinedStore,
+  { dryRun, signal, onClip }: ErrandOptions,
+): Promise<void> {
+  const push = async (parcel: Parcel, abort: AbortSignal): Promise<Errand['state']> => {
+    const isThere = await store.has(parcel, abort);
+    if (dryRun) {
+      return isThere ? 'there' : 'to-do';
+    }
+    const isPut = isThere || (await store.publish(parcel, abort));
+    if (isPut && parcel.purchase) {
+      await claims.giveUp(parcel.purchase.key, abort);
+    }
+    return isThere ? 'there' : isPut ? 'done' : 'failed';
+  };
+  const parcels = await parcelsOf(film);
+  const errands = parcels.map((parcel) => async (abort: AbortSignal) => {
+    const { digest, bytes } = parcel.clip;
+    onClip({ digest, bytes, state: await push(parcel, abort) });
+  });
+  await sideBySide(errands, AT_ONCE, signal);
+}
+
+/** The clips here that somebody was paid for. */
+async function parcelsOf({ store, plan }: OpenFilm): Promise<readonly Parcel[]> {
+  const { clips, records } = await readInventory(store.files.store);
+  const here = new Map(clips.map((clip) => [clip.digest, clip]));
+  const bought = records.flatMap(({ purchase }): Parcel[] => {
+    const clip = here.get(purchase.clip);
+    return clip && clip.bytes === purchase.bytes && purchase.provider !== 'local' ? [{ clip, purchase }] : [];
+  });
+  const recorded = new Set(records.map(({ purchase }) => purchase.clip));
+  const locked = Object.values(plan?.lock ?? {})
+    .flatMap(({ takes }) => takes)
+    .flatMap(({ clip: digest, provider }): Parcel[] => {
+      const clip = here.get(digest);
+      return clip && provider !== 'local' && !recorded.has(digest) ? [{ clip }] : [];
+    });
+  return [...bought, ...new Map(locked.map((parcel) => [parcel.clip.digest, parcel])).values()];
+}
+
+/**
+ * Brings every clip that the film or its lock names and that is not here; `reopen` plans anew with what came. The number of
+ * those that the shared store does not have either.
+ */
+export async function pullClips(
+  film: OpenFilm,
+  { store }: JoinedStore,
+  reopen: () => Promise<OpenFilm>,
+  { dryRun, signal, onClip }: ErrandOptions,
+): Promise<number> {
+  const asked = new Set<RequestKey>();
+  let absent = 0;
+  const pull = async ({ key, locked }: MissingTake, abort: AbortSignal): Promise<boolean> => {
+    asked.add(key);
+    const clip = dryRun
+      ? await store.look(key, locked, abort)
+      : (await store.bring(key, locked, abort))?.clip;
+    if (clip) {
+      onClip({ digest: clip.digest, bytes: clip.bytes, state: dryRun ? 'to-do' : 'done' });
+    } else {
+      absent++;
+    }
+    return clip !== undefined;
+  };
+  for (let current = film; ; current = await reopen()) {
+    const wanted = (await namedAndMissing(current)).filter(({ key }) => !asked.has(key));
+    const errands = wanted.map((take) => (abort: AbortSignal) => pull(take, abort));
+    const came = await sideBySide(errands, AT_ONCE, signal);
+    if (dryRun || !came.includes(true)) {
+      return absent;
+    }
+  }
+}
+
+async function namedAndMissing({ plan, store }: OpenFilm): Promise<readonly MissingTake[]> {
+  if (!plan) {
+    return [];
+  }
+  const named = Object.values(plan.lock).flatMap(({ takes }) =>
+    takes.filter(({ provider }) => provider !== 'local'),
+  );
+  const absent = await Promise.all(
+    named.map(async ({ key, clip }) => ((await store.clips.find(clip)) ? [] : [{ key, locked: clip }])),
+  );
+  return [...new Map([...missingTakes(plan), ...absent.flat()].map((take) => [take.key, take])).values()];
+}
