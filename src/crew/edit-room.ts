@@ -34,6 +34,8 @@ export interface EditRoomParts {
 export interface EditRoom {
   /** Takes part in a rendering: whatever can be done with a clip before the others are there. */
   attend(plan: Plan): Promise<Attendance>;
+  /** Only looks at the clips of a rendering as they come. */
+  inspect(plan: Plan): Promise<Attendance>;
   /** The film of what is there; undefined when it is not whole and has to be. */
   stitch(plan: Plan, rendered: Rendered): Promise<FilmDone | undefined>;
   /** What else was asked for of a finished film. */
@@ -57,20 +59,27 @@ export function openEditRoom(parts: EditRoomParts): EditRoom {
   const name = kind === 'preview' ? 'preview.mp4' : 'film.mp4';
   const stitching: StitchParts = { store, ffmpeg, name, edit, clock, signal, emit, ...parts.session };
   const closing: (() => Promise<void>)[] = [];
+
+  async function inspect(plan: Plan): Promise<Attendance> {
+    const inspection = openInspection(plan, { store, ffmpeg, signal, emit });
+    await inspection.tellKnown();
+    closing.push(() => inspection.settled());
+    return { watch: inspection.watch, over: () => Promise.resolve() };
+  }
+
   return {
+    inspect,
     async attend(plan) {
       if (kind !== 'film') {
         return { watch: () => undefined, over: () => Promise.resolve() };
       }
-      const inspection = openInspection(plan, { store, ffmpeg, signal, emit });
-      await inspection.tellKnown();
+      const inspection = await inspect(plan);
       if (plan.shots.every(({ clip }) => clip)) {
-        return { watch: inspection.watch, over: () => Promise.resolve() };
+        return inspection;
       }
       const conforming = openConforming(plan, stitching);
       const draft = edit.live ? openLiveDraft(plan, film, stitching) : undefined;
       closing.push(
-        () => inspection.settled(),
         () => conforming.close(),
         async () => draft?.close(),
       );

@@ -19,6 +19,7 @@ import { openProduction, type ProductionParts, takeProject, workFolder } from '.
 import { openProviders } from './providers.js';
 import { quotePlan } from './quotes.js';
 import { type Rendered, renderPlan } from './render-plan.js';
+import { type Retake, retakePlan } from './retake-plan.js';
 import type { Session } from './session.js';
 import type { Joined } from './shared-clips.js';
 
@@ -42,6 +43,8 @@ export interface HireOptions {
   readonly edit?: EditOptions;
   /** For a process that makes this film again and again. */
   readonly session?: Session;
+  /** Nothing but takes of one shot are bought and kept, and no film is made. `note` is kept with them in the lock. */
+  readonly onlyTakes?: { readonly shot: string; readonly kind: Retake; readonly note?: string };
   readonly consent: FilmCrew<Rendered>['consent'];
   /** The most that may be bought for, also of what proves to be needed beyond the plan; absent: no such limit. */
   readonly agreed?: Usd | undefined;
@@ -70,7 +73,8 @@ interface Hired {
 /**
  * Hires the crew for one film. The project is taken as soon as the storyboard is known to be sound, and let go by `close`.
  */
-export function hireCrew(options: HireOptions): HiredCrew {
+export function hireCrew(hiring: HireOptions): HiredCrew {
+  const options = { ...hiring, open: async () => onlyTakesOf(await hiring.open(), hiring) };
   const { clock, fetch, signal, kind, emit, edit = {} } = options;
   let hired: Hired | undefined;
   const closing: (() => Promise<void>)[] = [];
@@ -91,7 +95,7 @@ export function hireCrew(options: HireOptions): HiredCrew {
       if (edit.size !== undefined) {
         sizeWanted(edit.size, found.plan);
       }
-      const command = `storyreel ${kind === 'film' ? 'render' : kind}`;
+      const command = `storyreel ${options.onlyTakes ? 'retake' : kind === 'film' ? 'render' : kind}`;
       const lock = await takeProject(found.store, command, clock);
       closing.push(() => lock.release());
       const { film, joined } = await withSharedClips(found, options);
@@ -129,7 +133,7 @@ export function hireCrew(options: HireOptions): HiredCrew {
       const { store, checked } = film;
       const { settings } = checked;
       const collect = createCollect(await downloadFor(settings, providers));
-      const attendance = await room.attend(plan);
+      const attendance = await (options.onlyTakes ? room.inspect(plan) : room.attend(plan));
       const { agreed } = options;
       const production = await openProduction({
         store,
@@ -147,11 +151,14 @@ export function hireCrew(options: HireOptions): HiredCrew {
         share: await sharingOf(joined, film, options),
       });
       closing.unshift(production.close);
-      const rendered = await renderPlan(plan, production.crew, { writeLock: kind === 'film' });
+      const rendered = await renderPlan(plan, production.crew, {
+        writeLock: kind === 'film',
+        note: options.onlyTakes?.note,
+      });
       await attendance.over();
       return rendered;
     },
-    stitch: (plan, rendered) => crew().room.stitch(plan, rendered),
+    stitch: async (plan, rendered) => (options.onlyTakes ? undefined : crew().room.stitch(plan, rendered)),
     deliver: (plan, film) => crew().room.deliver(plan, film),
     async close() {
       for (const close of closing) {
@@ -159,6 +166,21 @@ export function hireCrew(options: HireOptions): HiredCrew {
       }
     },
   };
+}
+
+/** The film, with nothing to be bought but the takes that are wanted, where it is about those only. */
+function onlyTakesOf(film: KeyedFilm, { onlyTakes }: HireOptions): KeyedFilm {
+  if (!onlyTakes || !film.plan) {
+    return film;
+  }
+  const plan = retakePlan(film.plan, onlyTakes.shot, onlyTakes.kind);
+  return { ...film, plan, diagnostics: withBudget(film, plan) };
+}
+
+/** What is said of a film, with another word on the budget for another plan. */
+function withBudget(film: KeyedFilm, plan: Plan): KeyedFilm['diagnostics'] {
+  const others = film.diagnostics.filter(({ code }) => code !== 'budget-exceeded');
+  return [...others, ...budgetDiagnostics(plan, film.checked.settings, film.committed)];
 }
 
 /** The film with the clips that others have bought. The animatic is nobody's purchase. */
@@ -212,9 +234,7 @@ async function withQuotes(
   if (quoted.total === plan.total) {
     return { ...film, plan: quoted };
   }
-  const others = film.diagnostics.filter(({ code }) => code !== 'budget-exceeded');
-  const diagnostics = [...others, ...budgetDiagnostics(quoted, film.checked.settings, film.committed)];
-  return { ...film, plan: quoted, diagnostics };
+  return { ...film, plan: quoted, diagnostics: withBudget(film, quoted) };
 }
 
 /** What `stitch` works with: the clips in the store, and no purchase. */

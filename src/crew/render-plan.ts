@@ -24,12 +24,12 @@ export interface Rendered {
 export async function renderPlan(
   plan: Plan,
   crew: Crew,
-  options: { readonly writeLock: boolean },
+  options: { readonly writeLock: boolean; readonly note?: string | undefined },
 ): Promise<Rendered> {
   const results = await renderShots(plan, openRendering(crew), crew.emit);
   if (options.writeLock) {
     const { files, purchases } = crew.store;
-    await writeLock(files.lock, await lockFor(plan, results, purchases), files.tmp);
+    await writeLock(files.lock, await lockFor(plan, results, purchases, options.note), files.tmp);
   }
   const outcomes = results.flatMap((result) => result.outcomes);
   const clips = new Map(results.flatMap(({ planned, clip }) => (clip ? [[planned.id, clip] as const] : [])));

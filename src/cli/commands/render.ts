@@ -1,15 +1,14 @@
 import { makeFilm } from '../../film.js';
 import { readJournal } from '../../render/journal.js';
 import { projectFiles } from '../../store/project-files.js';
-import type { FilmEvent } from '../../terms/events.js';
 import type { ExitName } from '../../terms/exit.js';
 import { FREE, usd } from '../../terms/money.js';
 import { askConsent, type ConsentOptions } from '../consent.js';
 import { type EditFlags, editOf } from '../edit-flags.js';
 import { hireForCommand } from '../film-crew.js';
 import { runWithProgress } from '../film-run.js';
+import { holdEvents } from '../held-events.js';
 import { warnOfLostLines } from '../journal-warning.js';
-import { isInteractive } from '../reporter.js';
 import { storyboardPath } from '../storyboard-path.js';
 import type { Terminal } from '../terminal.js';
 
@@ -21,15 +20,7 @@ export function render(
 ): Promise<ExitName> {
   const json = options.json === true;
   return runWithProgress(terminal, json, async (report) => {
-    // The live table would draw over the question, so events wait for the answer.
-    let held: FilmEvent[] | undefined = !json && isInteractive(terminal, terminal.stdout) ? [] : undefined;
-    const emit = (event: FilmEvent): void => {
-      if (held) {
-        held.push(event);
-      } else {
-        report(event);
-      }
-    };
+    const { emit, release } = holdEvents(report, json, terminal);
     const crew = hireForCommand(
       file,
       {
@@ -46,11 +37,7 @@ export function render(
             await warnOfLostLines(await readJournal(await journalOf(file, terminal)), terminal);
           }
           const refusal = await askConsent(plan, diagnostics, options, terminal);
-          const waiting = held ?? [];
-          held = undefined;
-          if (!refusal) {
-            waiting.forEach(report);
-          }
+          release(refusal);
           return refusal;
         },
       },

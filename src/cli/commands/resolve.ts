@@ -1,33 +1,33 @@
-import { takeProject } from '../../crew/production.js';
 import { giveUpShot } from '../../render/give-up.js';
-import { type Journal, openJournal } from '../../render/journal.js';
 import { resolveShot, type Verdict } from '../../render/resolve.js';
-import { openProjectStore, type ProjectStore } from '../../store/project-store.js';
+import { openProjectStore } from '../../store/project-store.js';
 import type { ExitName } from '../../terms/exit.js';
 import { formatExact, sumUsd, toDollars } from '../../terms/money.js';
 import { openForCommand } from '../open.js';
 import { storyboardPath } from '../storyboard-path.js';
 import { type Terminal, writeLine } from '../terminal.js';
+import { withJournal } from '../with-journal.js';
 
-/** What the words of the commands say. */
-const SAID: Readonly<Record<Verdict['kind'], string>> = {
+/** What a person can find out about a submit. */
+type Found = Exclude<Verdict, { readonly kind: 'retake' }>;
+
+/** What the words of the command say. */
+const SAID: Readonly<Record<Found['kind'], string>> = {
   charged: 'the next render follows the job to its clip',
   'not-charged': 'the next render may buy it again',
-  retake: 'the next render buys it again',
 };
 
-/** `storyreel resolve` and `storyreel retake`: a person's word on an attempt that storyreel could not settle. */
+/** `storyreel resolve`: a person's word on an attempt that storyreel could not settle. */
 export async function resolve(
   shot: string,
   file: string | undefined,
-  verdict: Verdict,
+  verdict: Found,
   options: { readonly json?: boolean },
   terminal: Terminal,
 ): Promise<ExitName> {
   const path = await storyboardPath(terminal.cwd, file);
   const store = await openProjectStore(path, () => undefined);
-  const command = `storyreel ${verdict.kind === 'retake' ? 'retake' : 'resolve'}`;
-  await withJournal(store, command, terminal, (journal) => resolveShot(journal, shot, verdict));
+  await withJournal(store, 'storyreel resolve', terminal, (journal) => resolveShot(journal, shot, verdict));
   if (options.json) {
     await writeLine(terminal.stdout, JSON.stringify({ version: 1, shot, verdict: verdict.kind }));
     return 'done';
@@ -72,27 +72,4 @@ export async function giveUp(
     `  it may still be charged, ${formatExact(most)} at most; the next render may buy the shot again`,
   );
   return 'done';
-}
-
-/** Does something with the journal while no run has the project; then says what was noticed about it. */
-async function withJournal<T>(
-  store: ProjectStore,
-  command: string,
-  terminal: Terminal,
-  work: (journal: Journal) => Promise<T>,
-): Promise<T> {
-  const notices: string[] = [];
-  const notify = (notice: { message: string }): void => {
-    notices.push(notice.message);
-  };
-  const lock = await takeProject(store, command, terminal.clock);
-  try {
-    const journal = await openJournal(store.files.journal, { clock: terminal.clock, notify });
-    return await work(journal).finally(() => journal.close());
-  } finally {
-    await lock.release();
-    for (const notice of notices) {
-      await writeLine(terminal.stderr, `notice: ${notice}`);
-    }
-  }
 }

@@ -1,4 +1,5 @@
 import { type Command, Option } from 'commander';
+import { amount } from './amounts.js';
 import { command, type ProgramParts } from './command.js';
 
 /** Commands about what was bought: how it stands, and what a person has to say of it. */
@@ -50,12 +51,18 @@ export function addTakesCommands(program: Command, { terminal, ended }: ProgramP
       },
     );
 
-  command(program, 'retake <shot> [file]', 'buy a shot again that cost money, or may have, and has no clip', [
-    ['storyreel retake window', 'the next render buys it anew'],
+  command(program, 'retake <shot> [file]', 'buy one more take of a shot; the film keeps the one it has', [
+    ['storyreel retake window', 'shows the price and asks; `storyreel pick window 2` then chooses it'],
+    ['storyreel retake window --max-cost 0.50 --note "slower, less wind"', 'the note stays with the take'],
+    ['storyreel retake window', 'of a job that cost money and left no clip: it may be bought again'],
   ])
-    .option('--json', 'one JSON document')
+    .option('--note <text>', 'why, kept with the take in the lock')
+    .option('--model <model>', 'make every shot with this model, whatever the storyboard says')
+    .option('-y, --yes', 'agree to the price')
+    .addOption(new Option('--max-cost <usd>', 'agree to a price of at most so many USD').argParser(amount))
+    .option('--json', 'one event per line')
     .action(async (shot: string, file: string | undefined, options) => {
-      const { resolve } = await import('../commands/resolve.js');
-      ended(await resolve(shot, file, { kind: 'retake' }, options, terminal));
+      const { retake } = await import('../commands/retake.js');
+      ended(await retake(shot, file, options, terminal));
     });
 }

@@ -1,0 +1,159 @@
+import { type Retake, whatToRetake } from '../../crew/retake-plan.js';
+import { StoryreelError } from '../../diagnostics/errors.js';
+import { type FilmEnd, makeFilm } from '../../film.js';
+import type { PlannedShot } from '../../plan/plan.js';
+import { resolveShot } from '../../render/resolve.js';
+import { openProjectStore } from '../../store/project-store.js';
+import type { Emit, FilmEvent } from '../../terms/events.js';
+import type { ExitName } from '../../terms/exit.js';
+import { usd } from '../../terms/money.js';
+import { askConsent, type ConsentOptions } from '../consent.js';
+import { hireForCommand } from '../film-crew.js';
+import { runWithProgress } from '../film-run.js';
+import { holdEvents } from '../held-events.js';
+import { openForCommand } from '../open.js';
+import { isInteractive } from '../reporter.js';
+import { storyboardPath } from '../storyboard-path.js';
+import { type Terminal, writeLine } from '../terminal.js';
+import { withJournal } from '../with-journal.js';
+
+/** Options of `storyreel retake`. */
+export interface RetakeOptions extends ConsentOptions {
+  /** Kept with the take in the lock. */
+  readonly note?: string;
+  /** The model of every shot, whatever the storyboard says. */
+  readonly model?: string;
+}
+
+/**
+ * `storyreel retake`: one more take of a shot that has its clip; of one whose last attempt cost money, or may have, and left
+ * no clip, a person's word that it is bought again, and with a consent the purchase.
+ */
+export async function retake(
+  shot: string,
+  file: string | undefined,
+  options: RetakeOptions,
+  terminal: Terminal,
+): Promise<ExitName> {
+  const { plan } = await openForCommand(file, terminal, { model: options.model });
+  const planned = plan?.shots.find(({ id }) => id === shot);
+  const isNoted = !isWhole(planned) && (await noteVerdict(shot, file, terminal));
+  if (isNoted && !mayBuyNow(options, terminal)) {
+    return sayNoted(shot, options, terminal);
+  }
+  const kind = isNoted ? 'missing' : whatToRetake(plan, shot);
+  if (kind === 'missing' && !isNoted) {
+    throw new StoryreelError('take-not-rendered', `${shot} has no clip yet, so it cannot be taken again`, {
+      hint: 'run `storyreel render`, which buys its first take',
+    });
+  }
+  let refused: ExitName | undefined;
+  const exit = await runWithProgress(terminal, options.json === true, async (report) => {
+    const end = await buyTakes(shot, file, kind, options, terminal, report);
+    refused = end.refused;
+    return end;
+  });
+  // Said no to the price and not to the word.
+  return isNoted && refused && !options.json ? sayNoted(shot, options, terminal) : exit;
+}
+
+/** Whether all takes that were asked for are there. */
+function isWhole(planned: PlannedShot | undefined): boolean {
+  return planned?.state === 'cached';
+}
+
+/** Whether there was an attempt to say a word about. */
+async function noteVerdict(shot: string, file: string | undefined, terminal: Terminal): Promise<boolean> {
+  const store = await openProjectStore(await storyboardPath(terminal.cwd, file), () => undefined);
+  try {
+    await withJournal(store, 'storyreel retake', terminal, (journal) =>
+      resolveShot(journal, shot, { kind: 'retake' }),
+    );
+    return true;
+  } catch (error) {
+    if (error instanceof StoryreelError && error.code === 'nothing-to-resolve') {
+      return false;
+    }
+    throw error;
+  }
+}
+
+/** Somebody agreed, or can be asked. */
+function mayBuyNow({ yes, maxCost, json }: RetakeOptions, terminal: Terminal): boolean {
+  const isAsked = terminal.stdin.isTTY === true && isInteractive(terminal, terminal.stdout) && !json;
+  return yes === true || maxCost !== undefined || isAsked;
+}
+
+async function sayNoted(shot: string, { json }: RetakeOptions, terminal: Terminal): Promise<ExitName> {
+  const text = json
+    ? JSON.stringify({ version: 1, shot, verdict: 'retake' })
+    : `${shot}: noted; the next render buys it again`;
+  await writeLine(terminal.stdout, text);
+  return 'done';
+}
+
+/** Buys takes of one shot and keeps them in the lock; no film is made. */
+async function buyTakes(
+  shot: string,
+  file: string | undefined,
+  kind: Retake,
+  options: RetakeOptions,
+  terminal: Terminal,
+  report: Emit,
+): Promise<FilmEnd & { readonly refused: ExitName | undefined }> {
+  const { emit, release } = holdEvents(report, options.json === true, terminal);
+  const { note, maxCost, model } = options;
+  let refused: ExitName | undefined;
+  let picked = 1;
+  const made: number[] = [];
+  const crew = hireForCommand(
+    file,
+    {
+      kind: 'film',
+      onlyTakes: { shot, kind, ...(note === undefined ? {} : { note }) },
+      open: {
+        model,
+        ...(kind === 'another' ? { another: shot } : {}),
+        notify: (notice) => emit({ type: 'notice-given', ...notice }),
+      },
+      emit(event) {
+        if (event.type === 'shot-stored') {
+          made.push(event.take);
+        }
+        emit(event);
+      },
+      agreed: maxCost === undefined ? undefined : usd(maxCost),
+      consent: async (plan, diagnostics) => {
+        picked = plan.shots[0]?.picked ?? picked;
+        refused = await askConsent(plan, diagnostics, options, terminal);
+        release(refused);
+        return refused;
+      },
+    },
+    terminal,
+  );
+  try {
+    const end = await makeFilm(crew);
+    for (const take of made) {
+      emit(take === picked ? isInFilm(shot) : canBePicked(shot, take, picked));
+    }
+    return { ...end, refused };
+  } finally {
+    await crew.close();
+  }
+}
+
+function canBePicked(shot: string, take: number, picked: number): FilmEvent {
+  const message = `take ${take} of ${shot} is kept; the film has take ${picked}`;
+  return {
+    type: 'notice-given',
+    code: 'take-kept',
+    message,
+    hint: `pick it: storyreel pick ${shot} ${take}`,
+  };
+}
+
+function isInFilm(shot: string): FilmEvent {
+  const message = `${shot} has its clip again`;
+  return { type: 'notice-given', code: 'take-kept', message, hint: 'cut it into the film: storyreel stitch' };
+}
