@@ -21,10 +21,7 @@ export interface Pick {
  * take, `take-stale` when the take was made from something else than the shot is now, `take-not-rendered`, or `shot-blocked`.
  */
 export function findPick(plan: Plan, shot: string, take: number): Pick {
-  const planned = plan.shots.find(({ id }) => id === shot);
-  if (!planned) {
-    throw unknownShot(plan, shot);
-  }
+  const planned = plannedShot(plan, shot);
   const { candidates } = planned;
   const block = blockOf(plan, planned);
   const locked = block === undefined ? undefined : plan.lock[block];
@@ -62,8 +59,17 @@ export function findPick(plan: Plan, shot: string, take: number): Pick {
   return { planned, block, locked, before: planned.picked, isThere: candidate.clip !== undefined };
 }
 
-/** The name of the block that the lock has of a shot. */
-function blockOf({ lock }: Plan, { id, candidates }: PlannedShot): string | undefined {
+/** A shot of a plan. Throws a StoryreelError `take-unknown` when there is none of this name. */
+export function plannedShot(plan: Plan, shot: string): PlannedShot {
+  const planned = plan.shots.find(({ id }) => id === shot);
+  if (!planned) {
+    throw unknownShot(plan, shot);
+  }
+  return planned;
+}
+
+/** The name of the block that the lock has of a shot, which may be one it had before. */
+export function blockOf({ lock }: Plan, { id, candidates }: PlannedShot): string | undefined {
   const keys = new Set(candidates.map(({ key }) => key));
   const hasCandidate = (name: string): boolean => lock[name]?.takes.some(({ key }) => keys.has(key)) === true;
   const own = Object.hasOwn(lock, id) ? id : undefined;

@@ -3,6 +3,22 @@ import { command, type ProgramParts } from './command.js';
 
 /** Commands about the takes of shots: see them, choose one, settle what a merge left open. */
 export function addCandidatesCommands(program: Command, { terminal, ended }: ProgramParts): void {
+  command(
+    program,
+    'takes [shot] [file]',
+    'the takes of every shot, or of one: what they are and which is picked',
+    [
+      ['storyreel takes', 'with cost, remarks and a small picture of each'],
+      ['storyreel takes window', 'those of one shot'],
+      ['storyreel takes --json | jq .takes', 'for programs'],
+    ],
+  )
+    .option('--json', 'one JSON document')
+    .action(async (shot: string | undefined, file: string | undefined, options) => {
+      const { takes } = await import('../commands/takes.js');
+      ended(await takes(shot, file, options, terminal));
+    });
+
   command(program, 'pick <shot> <take> [file]', 'choose the take of a shot that is in the film', [
     ['storyreel pick window 2', 'changes one line of the lock; `storyreel stitch` cuts the film anew'],
   ])
