@@ -9,12 +9,19 @@ export interface HeldEvents {
   release(refusal: unknown): void;
 }
 
-/** The live table would draw over a question, so where there is one, events wait for the answer; a refusal drops them. */
+/**
+ * The live table would draw over a question, so where there is one, events wait for the answer; a refusal drops them. Notices
+ * are told at once: the answer may depend on them.
+ */
 export function holdEvents(report: Emit, json: boolean, terminal: Terminal): HeldEvents {
   let held: FilmEvent[] | undefined = !json && isInteractive(terminal, terminal.stdout) ? [] : undefined;
   return {
     emit(event) {
-      if (held) {
+      if (held && event.type === 'notice-given') {
+        terminal.stderr.write(
+          `notice: ${event.message}${event.hint === undefined ? '' : `\n  ${event.hint}`}\n`,
+        );
+      } else if (held) {
         held.push(event);
       } else {
         report(event);

@@ -9,8 +9,8 @@ import type { ClipStore, StoredClip } from '../store/clip-store.js';
 import type { Notify } from '../store/notice.js';
 import { type Purchase, type Purchases, parsePurchase } from '../store/purchases.js';
 import type { Digest, RequestKey } from '../terms/digest.js';
-import { type Depot, MARKER } from './depot.js';
-import { depotError } from './depot-errors.js';
+import type { Depot } from './depot.js';
+import { greetDepot } from './greet.js';
 
 /** What a shared store is joined to: the project's own one. */
 export interface SharedStoreParts {
@@ -147,17 +147,7 @@ export function openSharedStore({ depot, clips, purchases, tmp, notify }: Shared
       const isThere = (await sizeOf(clip.digest, signal)) === clip.bytes;
       return isThere && (!purchase || (await readRecord(purchase.key, signal)) !== undefined);
     },
-    async greet(signal) {
-      const marker = await depot.readText(MARKER.name, signal);
-      const version = marker === undefined ? 1 : versionIn(marker);
-      if (version === 1) {
-        return;
-      }
-      const why =
-        version === undefined ? `its ${MARKER.name} is not one of ours` : `it has version ${version}`;
-      const hint = version === undefined ? 'use an empty folder or prefix' : 'update storyreel';
-      throw depotError('shared-store-refused', depot.name, why, { hint });
-    },
+    greet: (signal) => greetDepot(depot, signal),
     async footing(signal) {
       const isExclusive = await depot.isExclusive(signal);
       return isExclusive === undefined ? 'read-only' : isExclusive ? 'exclusive' : 'shared';
@@ -202,13 +192,4 @@ export function openSharedStore({ depot, clips, purchases, tmp, notify }: Shared
       return record === 'created' || (await readRecord(purchase.key, signal)) !== undefined;
     },
   };
-}
-
-function versionIn(marker: string): number | undefined {
-  try {
-    const { storyreel, version } = JSON.parse(marker);
-    return storyreel === 'store' && typeof version === 'number' ? version : undefined;
-  } catch {
-    return undefined;
-  }
 }

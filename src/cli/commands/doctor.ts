@@ -3,12 +3,12 @@ import { dirname } from 'node:path';
 import { messageOf } from '../../diagnostics/errors.js';
 import { findProject } from '../../language/project.js';
 import { SchemaValidator } from '../../language/schema/validator.js';
-import { loadSettings } from '../../language/settings.js';
+import { loadSettings, type Settings } from '../../language/settings.js';
 import { surveyFfmpeg } from '../../media/ffmpeg-find.js';
 import { KEY_VARIABLES } from '../../plan/money.js';
 import { formatTable, type TableCell } from '../../report/table.js';
 import type { ExitName } from '../../terms/exit.js';
-import { findKeys } from '../credentials.js';
+import { findBucketKey, findKeys, type Keys } from '../credentials.js';
 import { ffmpegSearch } from '../ffmpeg.js';
 import { storyboardPath } from '../storyboard-path.js';
 import { type Terminal, wantsColour, widthOf, write, writeLine } from '../terminal.js';
@@ -36,7 +36,7 @@ export async function doctor(
     ...(await ffmpegFindings(terminal)),
     await drawingFinding(),
     await spaceFinding(folder),
-    ...(await providerFindings(folder, terminal)),
+    ...(await projectFindings(folder, terminal)),
   ];
   const ready = findings.every((finding) => finding.verdict !== 'missing');
   if (options.json) {
@@ -106,10 +106,32 @@ async function spaceFinding(folder: string): Promise<Finding> {
   }
 }
 
-async function providerFindings(folder: string, terminal: Terminal): Promise<readonly Finding[]> {
+/** What the settings of the project need: keys, and a shared store. */
+async function projectFindings(folder: string, terminal: Terminal): Promise<readonly Finding[]> {
   const project = await findProject(folder);
   const { settings } = await loadSettings(project.settingsPath, project.root, new SchemaValidator());
-  const keys = await findKeys(terminal.env, [folder, project.root]);
+  const folders = [folder, project.root];
+  const keys = await findKeys(terminal.env, folders);
+  return [...providerFindings(settings, keys), ...(await sharedStoreFinding(settings, folders, terminal))];
+}
+
+/** Whether the shared store is there, and whether two people can buy the same shot. */
+async function sharedStoreFinding(
+  { store }: Settings,
+  folders: readonly string[],
+  terminal: Terminal,
+): Promise<readonly Finding[]> {
+  if (!store) {
+    return [];
+  }
+  const { surveyDepot } = await import('../../remote/survey.js');
+  const { fetch, clock, signal } = terminal;
+  const key = await findBucketKey(terminal.env, folders);
+  const { isReady, text } = await surveyDepot(store.place, { fetch, clock, key }, signal);
+  return [{ what: 'shared store', verdict: isReady ? 'ok' : 'absent', detail: text }];
+}
+
+function providerFindings(settings: Settings, keys: Keys): readonly Finding[] {
   return settings.order.map((provider): Finding => {
     if (provider === 'local') {
       return { what: 'local', verdict: 'ok', detail: 'the animatic, free' };

@@ -7,6 +7,7 @@ import { formatCents, formatExact, toDollars } from '../../terms/money.js';
 import { warnOfLostLines } from '../journal-warning.js';
 import { openForCommand } from '../open.js';
 import { printDiagnostics } from '../print-diagnostics.js';
+import { lookForCommand, sharedDocument, sharedText } from '../shared-look.js';
 import { type Terminal, wantsColour, widthOf, write, writeLine } from '../terminal.js';
 
 /** Options of `storyreel plan`. */
@@ -32,7 +33,12 @@ export async function plan(
   }
   if (options.json) {
     const { diagnosticJson } = await import('../../report/diagnostics/json.js');
-    const document = { ...planDocument(film.plan), diagnostics: film.diagnostics.map(diagnosticJson) };
+    const shared = await lookForCommand(film, terminal);
+    const document = {
+      ...planDocument(film.plan),
+      ...(shared && { shared_store: sharedDocument(shared) }),
+      diagnostics: film.diagnostics.map(diagnosticJson),
+    };
     await writeLine(terminal.stdout, JSON.stringify(document));
     return exit;
   }
@@ -40,6 +46,10 @@ export async function plan(
   await warnOfLostLines(await readJournal(film.store.files.journal), terminal);
   if (film.plan) {
     await write(terminal.stdout, planText(film.plan, terminal));
+    const shared = await lookForCommand(film, terminal);
+    if (shared) {
+      await writeLine(terminal.stdout, sharedText(shared));
+    }
   }
   return exit;
 }
