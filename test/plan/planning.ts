@@ -8,6 +8,7 @@ import {
   type ClipAtHand,
   type ClipFinder,
   type Plan,
+  type PlanContext,
   type PlannedShot,
   planFilm,
 } from '../../src/plan/plan.js';
@@ -41,7 +42,7 @@ export class PlanningDesk {
 
   async plan(
     text: string,
-    { lock = {}, credentials = ['local', 'fal', 'wavespeed', 'pixverse'] }: PlanningOptions = {},
+    { lock = {}, credentials = ['local', 'fal', 'wavespeed', 'pixverse'], ...options }: PlanningOptions = {},
   ): Promise<Plan> {
     const path = join(this.folder, 'storyboard.yaml');
     writeFileSync(path, text);
@@ -53,29 +54,23 @@ export class PlanningDesk {
       byKey: async (key) => this.bought.get(key),
       byDigest: async (digest) => (this.stored.has(digest) ? `/store/${digest}` : undefined),
     };
-    return planFilm(value, { lock, clips, credentials: new Set(credentials), diagnostics });
+    return planFilm(value, { lock, clips, credentials: new Set(credentials), diagnostics, ...options });
   }
 
-  /** As after rendering a plan: every clip is bought, and the lock says from what. */
+  /** As after rendering a plan, without the shots that wait for others: every take is bought, and the lock says from what. */
   render(plan: Plan): LockedShots {
     return Object.fromEntries(
-      plan.shots.flatMap((shot) => {
-        const { key, request } = shot;
-        if (!key || !request) {
+      plan.shots.flatMap(({ id, candidates, picked, model, provider }) => {
+        const [first] = candidates;
+        if (!first) {
           return [];
         }
-        const digest = digestOf(`clip of ${key}`);
-        this.bought.set(key, { digest, path: `/store/${digest}`, provider: shot.provider });
-        const take = {
-          take: 1,
-          key,
-          clip: digest,
-          model: shot.model,
-          provider: shot.provider,
-          job: 'j',
-          cost_usd: 0,
-        };
-        return [[shot.id, { take: 1, takes: [take], request: inputsOf(request) }]];
+        const takes = candidates.map(({ take, key, clip }) => {
+          const digest = clip?.digest ?? digestOf(`clip of ${key}`);
+          this.bought.set(key, { digest, path: `/store/${digest}`, provider });
+          return { take, key, clip: digest, model, provider, job: 'j', cost_usd: 0 };
+        });
+        return [[id, { take: picked, takes, request: inputsOf(first.request) }]];
       }),
     );
   }
@@ -85,7 +80,7 @@ export class PlanningDesk {
   }
 }
 
-export interface PlanningOptions {
+export interface PlanningOptions extends Pick<PlanContext, 'another' | 'asLocked'> {
   readonly lock?: LockedShots;
   readonly credentials?: readonly string[];
 }
