@@ -13,11 +13,20 @@ export interface CommitFacts {
 
 const FORMAT = '--format=%H%x00%an%x00%at%x00%s%x00';
 
-/** The commits up to HEAD that changed any of these paths, the newest first; `since` and those before it left out. */
+/** Which commits are asked for. */
+export interface CommitsWanted {
+  /** This commit and those before it are left out. */
+  readonly since?: string;
+  /** Only commits that added or removed a line which matches this POSIX extended expression. */
+  readonly touching?: string;
+  readonly most: number;
+}
+
+/** The commits up to HEAD that changed any of these paths, the newest first; none where there is no HEAD. */
 export async function commitsOf(
   repository: Repository,
   paths: readonly string[],
-  { since, most }: { readonly since?: string; readonly most: number },
+  { since, touching, most }: CommitsWanted,
 ): Promise<readonly CommitFacts[]> {
   const range = since === undefined ? 'HEAD' : `${since}..HEAD`;
   const { status, output } = await repository.ask([
@@ -26,6 +35,7 @@ export async function commitsOf(
     '--no-show-signature',
     `--max-count=${most}`,
     FORMAT,
+    ...(touching === undefined ? [] : ['-G', touching, '--no-ext-diff', '--no-textconv']),
     range,
     '--',
     ...paths,
@@ -41,4 +51,19 @@ export async function commitsOf(
     commits.push({ id, author, time: Number(time) * 1000, summary });
   }
   return commits;
+}
+
+/** Whether the work tree adds or removes such a line in a file. */
+export async function isEditing(repository: Repository, path: string, touching?: string): Promise<boolean> {
+  const { status } = await repository.ask([
+    'diff',
+    '--quiet',
+    '--no-ext-diff',
+    '--no-textconv',
+    ...(touching === undefined ? [] : ['-G', touching]),
+    'HEAD',
+    '--',
+    path,
+  ]);
+  return status !== 0;
 }

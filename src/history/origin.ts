@@ -1,6 +1,6 @@
 import { positionAt } from '../diagnostics/source.js';
 import { blameLines, type LineOrigin } from '../git/blame.js';
-import { commitsOf } from '../git/commit-facts.js';
+import { commitsOf, isEditing } from '../git/commit-facts.js';
 import type { Repository } from '../git/repository.js';
 import { lineRangeOf, pathInRepository, type Source } from './places.js';
 
@@ -76,11 +76,11 @@ export class Origins {
     if (!this.#repository || path === undefined) {
       return { file: path ?? absolutePath };
     }
-    const [same, [commit]] = await Promise.all([
-      this.#repository.ask(['diff', '--quiet', '--no-ext-diff', '--no-textconv', 'HEAD', '--', path]),
+    const [isEdited, [commit]] = await Promise.all([
+      isEditing(this.#repository, path),
       commitsOf(this.#repository, [path], { most: 1 }),
     ]);
-    if (!commit || same.status !== 0) {
+    if (!commit || isEdited) {
       return { file: path, change: { kind: 'not-committed' } };
     }
     return { file: path, change: { kind: 'commit', commit, orEarlier: false } };

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { castOf } from '../checks/cast.js';
 import type { LineOrigin } from '../git/blame.js';
 import { blameLines } from '../git/blame.js';
-import { type CommitFacts, commitsOf } from '../git/commit-facts.js';
+import { type CommitFacts, commitsOf, isEditing } from '../git/commit-facts.js';
 import type { Repository } from '../git/repository.js';
 import { changesOf, type InputChange } from '../plan/changes.js';
 import type { Plan, PlannedShot } from '../plan/plan.js';
@@ -28,8 +28,13 @@ export interface ShotReasons {
 export interface ExplainedChange {
   readonly change: InputChange;
   readonly origins: readonly Origin[];
-  /** For a value that is no longer stated: the commits since the lock's that may have taken it away, newest first. */
-  readonly since: readonly CommitFacts[];
+  /** Set for a value of the shot's own that is gone: who may have taken it away. */
+  readonly lost?: {
+    /** Since the lock was written, newest first. */
+    readonly commits: readonly CommitFacts[];
+    /** Or it is not committed. */
+    readonly isEdited: boolean;
+  };
 }
 
 /** A take as the lock names it. */
@@ -87,11 +92,11 @@ export async function explainShot(parts: WhyParts): Promise<ShotReasons> {
   const explained = changes.map((change, index): ExplainedChange => {
     const count = sources[index]?.length ?? 0;
     at += count;
-    return { change, origins: found.slice(at - count, at), since: [] };
+    return { change, origins: found.slice(at - count, at) };
   });
   return {
     planned,
-    changes: await Promise.all(explained.map((each) => withCommits(each, made?.recorded, parts))),
+    changes: await Promise.all(explained.map((each) => withLoss(each, made?.recorded, parts))),
     stands: stands[0],
     made,
     buildsOn: frames(planned, plan),
@@ -129,22 +134,32 @@ async function madeOf(block: LockedShot, { lock, folder, repository }: WhyParts)
   return { take, takes: block.takes.length, recorded };
 }
 
-/** Of a value that stands nowhere any more, git is asked what happened to the storyboard since the lock was written. */
-async function withCommits(
+/**
+ * A value that stands nowhere any more, or is inherited from a line older than the lock, was taken away: git is asked by
+ * whom, of those who have touched such a value since the lock was written.
+ */
+async function withLoss(
   explained: ExplainedChange,
   recorded: LineOrigin | undefined,
   { repository, plan, folder }: WhyParts,
 ): Promise<ExplainedChange> {
-  const isGone = explained.origins.length === 0 && explained.change.kind === 'value';
-  if (!repository || !isGone || recorded?.kind !== 'commit') {
+  const { change, origins } = explained;
+  const path = repository && pathInRepository(repository, folder, plan.storyboard.source.absolutePath);
+  if (!repository || path === undefined || change.kind !== 'value' || recorded?.kind !== 'commit') {
     return explained;
   }
-  const path = pathInRepository(repository, folder, plan.storyboard.source.absolutePath);
-  const since = await commitsOf(repository, path === undefined ? [] : [path], {
-    since: recorded.commit.id,
-    most: MOST_COMMITS,
-  });
-  return { ...explained, since };
+  const isNew = origins.some(
+    (origin) => origin.change?.kind !== 'commit' || origin.change.commit.time > recorded.commit.time,
+  );
+  if (isNew) {
+    return explained;
+  }
+  const touching = `(^|[^a-z_])${change.field.split('.').at(-1)?.replace(/\W/g, '.')} *:`;
+  const [commits, isEdited] = await Promise.all([
+    commitsOf(repository, [path], { since: recorded.commit.id, touching, most: MOST_COMMITS }),
+    isEditing(repository, path, touching),
+  ]);
+  return commits.length > 0 || isEdited ? { ...explained, lost: { commits, isEdited } } : explained;
 }
 
 function frames({ shot, request }: PlannedShot, { storyboard, shots }: Plan): readonly BuiltOn[] {

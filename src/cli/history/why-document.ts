@@ -41,11 +41,13 @@ export function whyDocument(
   };
 }
 
-function changeDocument({ change, origins, since }: ExplainedChange): Record<string, unknown> {
+function changeDocument({ change, origins, lost }: ExplainedChange): Record<string, unknown> {
   return {
     ...fieldDocument(change),
     places: origins.map(originDocument),
-    ...(since.length > 0 ? { since: since.map(commitDocument) } : {}),
+    ...(lost
+      ? { removed_by: { commits: lost.commits.map(commitDocument), or_not_committed: lost.isEdited } }
+      : {}),
   };
 }
 

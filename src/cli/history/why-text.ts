@@ -140,18 +140,28 @@ function frameText(at: 'first' | 'last' | number): string {
 }
 
 /** Of several places the one that was changed last. */
-function placeTexts({ change, origins, since }: ExplainedChange): readonly string[] {
+function placeTexts({ change, origins, lost }: ExplainedChange): readonly string[] {
   const latest = [...origins].sort((a, b) => timeOf(b.change) - timeOf(a.change))[0];
+  if (lost) {
+    const place = latest ? [`inherited from ${latest.file}:${latest.line}`] : [];
+    return [...place, `its own value was removed: ${lossText(lost)}`];
+  }
   if (latest) {
     return [originText(latest, 'changed')];
   }
-  if (since.length === 1 && since[0]) {
-    return [`no longer stated since ${commitText(since[0])}`];
-  }
-  if (since.length > 1) {
-    return [`no longer stated since one of ${since.map(({ id }) => id.slice(0, 8)).join(', ')}`];
-  }
   return change.kind === 'value' ? ['not stated in the storyboard'] : [];
+}
+
+function lossText({ commits, isEdited }: NonNullable<ExplainedChange['lost']>): string {
+  const [only, ...others] = commits;
+  if (!only) {
+    return 'not committed yet';
+  }
+  if (others.length === 0 && !isEdited) {
+    return `by ${commitText(only)}`;
+  }
+  const ids = commits.map(({ id }) => id.slice(0, 8)).join(', ');
+  return `in one of ${ids}${isEdited ? ', or not committed yet' : ''}`;
 }
 
 function timeOf(change: LineOrigin | undefined): number {
