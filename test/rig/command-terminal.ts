@@ -18,6 +18,8 @@ export interface RunOptions {
   /** What the person answers when a question is asked; it may do other things first. */
   readonly answer?: (question: string) => Promise<string> | string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Absent: nothing may be sent. */
+  readonly fetch?: typeof fetch;
   /** Milliseconds since 1970; absent: the present. */
   readonly now?: number;
   readonly signal?: AbortSignal;
@@ -49,7 +51,7 @@ export async function runInTerminal(
       now: () => options.now ?? Date.now(),
       sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
     },
-    fetch: () => Promise.reject(new Error('nothing may be sent')),
+    fetch: options.fetch ?? (() => Promise.reject(new Error('nothing may be sent'))),
     signal: options.signal ?? new AbortController().signal,
     version: '0.0.0',
   };
