@@ -1,3 +1,5 @@
+import { readBody } from '../../src/providers/http/read-body.js';
+import { startWatchdog } from '../../src/providers/http/watchdog.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { VENDORS, type Vendor } from '../../src/sandbox/vendor.js';
 import type { IdleClock } from './idle-clock.js';
@@ -29,13 +31,17 @@ export function guardFetch(
       const work = async (): Promise<void> => {
         each();
         leaks.push(...leaksIn(sandbox, String(input), init));
-        const silence = AbortSignal.timeout(NO_ANSWER_MS);
-        const signal = init.signal ? AbortSignal.any([init.signal, silence]) : silence;
-        const answer = await send(input, { ...init, signal });
-        if (answer.headers.get('content-type')?.startsWith('text/event-stream')) {
-          await passOn(answer, resolve);
-        } else {
-          resolve(await whole(answer));
+        const guard = startWatchdog(init.signal ?? new AbortController().signal, NO_ANSWER_MS);
+        const { signal } = guard;
+        try {
+          const answer = await send(input, { ...init, signal });
+          if (answer.headers.get('content-type')?.startsWith('text/event-stream')) {
+            await passOn(answer, signal, resolve);
+          } else {
+            resolve(await whole(answer, signal));
+          }
+        } finally {
+          guard.clear();
         }
       };
       clock.busy(work).catch(reject);
@@ -64,17 +70,26 @@ function leaksIn(sandbox: Sandbox, url: string, init: RequestInit): string[] {
 }
 
 /** The answer with its body read, so that time stands still until it is here; one that breaks off still does. */
-async function whole(answer: Response): Promise<Response> {
+async function whole(answer: Response, signal: AbortSignal): Promise<Response> {
   const { status, headers } = answer;
-  const body = await answer.arrayBuffer().catch((error: unknown) => broken(error));
+  const pieces: Uint8Array[] = [];
+  const body = await readBody(answer, signal, (piece) => pieces.push(piece) > 0).then(
+    () => Buffer.concat(pieces),
+    broken,
+  );
   const isEmpty = [204, 205, 304].includes(status);
   return new Response(isEmpty ? null : body, { status, headers: withoutEncoding(headers) });
 }
 
 /** An answer that comes bit by bit is handed on as it comes; whoever sends it lets time pass by sleeping within it. */
-async function passOn(answer: Response, resolve: (answer: Response) => void): Promise<void> {
+async function passOn(
+  answer: Response,
+  signal: AbortSignal,
+  resolve: (answer: Response) => void,
+): Promise<void> {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-  const passing = answer.body?.pipeTo(writable);
+  // The signal is given here too, as fetch may forget it (src/providers/http/read-body.ts).
+  const passing = answer.body?.pipeTo(writable, { signal });
   resolve(new Response(readable, { status: answer.status, headers: withoutEncoding(answer.headers) }));
   await passing?.catch(() => undefined);
 }

@@ -142,3 +142,37 @@ test('lets as many calls as there are listen to one signal, without a warning of
   await site.close();
   expect(warnings).toEqual([]);
 });
+
+test.each(['application/json', 'text/event-stream'])(
+  'an answer of %s that neither ends nor breaks is let go when the call is stopped or its time is over',
+  async (type) => {
+    // As node's own fetch leaves a body whose signal fires after its last byte arrived and before it was read.
+    let freed = 0;
+    const fetch = async () =>
+      new Response(
+        new ReadableStream({
+          start: (controller) => controller.enqueue(new TextEncoder().encode('data: {}\n\n')),
+          cancel: () => void freed++,
+        }),
+        { headers: { 'content-type': type } },
+      );
+    const request = { method: 'GET', url: 'https://api.acme.example/a', withKey: true } as const;
+    const stop = new AbortController();
+    const calls = [
+      [{ ...request, timeoutMs: 20 }, signal],
+      [request, stop.signal],
+    ] as const;
+    const waiting = calls.map(([asked, until]) =>
+      type === 'text/event-stream'
+        ? client({ fetch }).listen(asked, until, () => stop.abort())
+        : client({ fetch }).exchange(asked, until),
+    );
+    setTimeout(() => stop.abort(), 20);
+    const ends = type === 'text/event-stream' ? { kind: 'broken' } : { kind: 'answer', text: undefined };
+    expect(await Promise.all(waiting)).toEqual([
+      expect.objectContaining(ends),
+      expect.objectContaining(ends),
+    ]);
+    expect(freed).toBe(2);
+  },
+);

@@ -12,7 +12,7 @@ import { createRedactor } from './redact.js';
 import { retryAfterMs } from './retry-after.js';
 import { faultOf, provesUnsent } from './unsent.js';
 import { keyRefused, outage, unreadable, type Vendor } from './vendor.js';
-import { startWatchdog } from './watchdog.js';
+import { startWatchdog, type Watchdog } from './watchdog.js';
 
 /** What a client is made of. */
 export interface ClientOptions {
@@ -108,8 +108,8 @@ export function createClient(options: ClientOptions): Client {
       : undefined;
   }
 
-  async function answerOf(response: Response): Promise<Answer> {
-    const text = await readText(response, LARGEST_ANSWER);
+  async function answerOf(response: Response, signal: AbortSignal): Promise<Answer> {
+    const text = await readText(response, LARGEST_ANSWER, signal);
     const header = (name: string): string | undefined => {
       const value = response.headers.get(name);
       return value === null ? undefined : redact(value);
@@ -123,11 +123,11 @@ export function createClient(options: ClientOptions): Client {
     };
   }
 
-  /** One request, and what `read` makes of its answer; each sign of life it tells of starts the time anew. */
+  /** One request, and what `read` makes of its answer, which it reads within the deadline. */
   async function send<T>(
     request: HttpRequest,
     signal: AbortSignal,
-    read: (response: Response, alive: () => void) => Promise<T>,
+    read: (response: Response, deadline: Watchdog) => Promise<T>,
   ): Promise<T | Unanswered> {
     const objected = objection(request);
     if (objected) {
@@ -152,7 +152,7 @@ export function createClient(options: ClientOptions): Client {
         signal: deadline.signal,
         ...(request.body && { body: bodyOf(request.body) }),
       });
-      return await read(response, deadline.alive);
+      return await read(response, deadline);
     } catch (error) {
       if (deadline.expired()) {
         const seconds = Math.round(timeoutMs / 1000);
@@ -174,13 +174,16 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     vendor,
-    exchange: (request, signal) => send(request, signal, answerOf),
+    exchange: (request, signal) =>
+      send(request, signal, (response, deadline) => answerOf(response, deadline.signal)),
     listen: (request, signal, each) =>
-      send(request, signal, async (response, alive) => {
+      send(request, signal, async (response, deadline) => {
         if (!isEventStream(response)) {
-          return answerOf(response);
+          return answerOf(response, deadline.signal);
         }
-        const isWhole = await readEvents(response, alive, (data) => each(redact(data)));
+        const isWhole = await readEvents(response, deadline.signal, deadline.alive, (data) =>
+          each(redact(data)),
+        );
         return isWhole
           ? { kind: 'closed' }
           : { kind: 'broken', failure: unreadable(vendor, 'an event of the stream is too long') };

@@ -1,31 +1,26 @@
+import { readBody } from './read-body.js';
+
 /**
  * The body of an answer as text, or undefined when it breaks off, is not UTF-8, or is longer than `maxBytes`
- * (it is not read further then).
+ * (it is not read further then), and when the signal fires.
  */
-export async function readText(response: Response, maxBytes: number): Promise<string | undefined> {
-  if (!response.body) {
-    return '';
-  }
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  const reader = response.body.getReader();
-  let text = '';
+export async function readText(
+  response: Response,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const pieces: Uint8Array[] = [];
   let bytes = 0;
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) {
-        return text + decoder.decode();
-      }
-      bytes += value.byteLength;
-      if (bytes > maxBytes) {
-        return undefined;
-      }
-      text += decoder.decode(value, { stream: true });
-    }
+    await readBody(response, signal, (piece) => {
+      bytes += piece.byteLength;
+      pieces.push(piece);
+      return bytes <= maxBytes;
+    });
+    return bytes > maxBytes
+      ? undefined
+      : new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces));
   } catch {
     return undefined;
-  } finally {
-    // Frees the connection when the rest is not wanted; after the end it does nothing.
-    await reader.cancel().catch(() => undefined);
   }
 }
