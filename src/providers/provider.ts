@@ -115,6 +115,12 @@ export type JobStatus =
 /** What is said of a job unasked. It may be late, stale or wrong: a hint when to ask, and never the truth. */
 export type Word = Progress | { readonly kind: 'over' };
 
+/** What `status` is given. */
+export interface StatusCall extends Call {
+  /** The job was heard to be over: its result may be asked for at once, where that is another question. */
+  readonly over?: boolean;
+}
+
 /** What `listen` is given. */
 export interface ListeningCall extends Call {
   /** Takes each word as it comes. `over` comes once, and it is the last. */
@@ -145,7 +151,7 @@ export interface Provider {
   /** Sends the request once and never again. Answers, and does not throw, for all the world can do. */
   submit(order: Order, call: Call): Promise<Submission>;
   /** Asks after a job. Throws a StoryreelError with `retry: 'safe'` when asking failed. */
-  status(ticket: Ticket, call: Call): Promise<JobStatus>;
+  status(ticket: Ticket, call: StatusCall): Promise<JobStatus>;
   /**
    * Hears what the service says of a job unasked, over one connection, where the service has such a thing. Resolves
    * when that ends in order after `over`. Throws a StoryreelError otherwise: `retry: 'safe'` when it broke, `never`

@@ -9,6 +9,8 @@ export interface Line {
   open(): void;
   /** Whether something was heard and more is to come: then nobody needs to ask. */
   isOpen(): boolean;
+  /** Whether the job was heard to be over. True once: who is told asks, and knows better afterwards. */
+  saidOver(): boolean;
   /**
    * Waits, and gives how long in milliseconds: less than `ms` when the job is heard to be over, or when a line that
    * was relied on breaks. Rejects as `clock.sleep` does when the run is stopped.
@@ -17,6 +19,9 @@ export interface Line {
   /** Ends it all; must be called. */
   close(): void;
 }
+
+/** Why a line is closed: making an error of its own for each job would cost more than the closing. */
+const CLOSED = Symbol('closed');
 
 /** Why a sleep was cut short by a line and not by the run. */
 const WOKEN = Symbol('woken');
@@ -33,6 +38,7 @@ export function createLine(
   const waking = new AbortController();
   let state: 'unused' | 'silent' | 'open' | 'gone' = 'unused';
   let isReliedOn = false;
+  let isOver = false;
   /** A sleep is cut short once; after that only the run can. */
   let wasWoken = false;
   const stop = (): void => waking.abort(signal.reason);
@@ -43,6 +49,7 @@ export function createLine(
     }
     if (word.kind === 'over') {
       state = 'gone';
+      isOver = true;
       hearing.well();
       waking.abort(WOKEN);
     } else {
@@ -76,6 +83,11 @@ export function createLine(
       }
     },
     isOpen: () => state === 'open',
+    saidOver() {
+      const said = isOver;
+      isOver = false;
+      return said;
+    },
     async sleep(ms) {
       const from = clock.now();
       isReliedOn = state === 'open';
@@ -96,7 +108,7 @@ export function createLine(
     close() {
       signal.removeEventListener('abort', stop);
       state = 'gone';
-      hangUp.abort();
+      hangUp.abort(CLOSED);
     },
   };
 }

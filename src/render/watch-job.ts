@@ -46,7 +46,7 @@ export async function watchJob(
       }
       unasked = 0;
       pause = pacing.pauseAfter(waited);
-      const status = await ask(run, desk, ticket, show);
+      const status = await ask(run, desk, ticket, line.saidOver(), show);
       if (status?.kind === 'queued' || status?.kind === 'rendering') {
         showProgress(show, status);
         line.open();
@@ -73,10 +73,16 @@ function showProgress(show: Show, progress: Progress): void {
 }
 
 /** One question; undefined when it failed and may be asked again. */
-async function ask(run: Run, desk: Desk, ticket: Ticket, show: Show): Promise<JobStatus | undefined> {
+async function ask(
+  run: Run,
+  desk: Desk,
+  ticket: Ticket,
+  over: boolean,
+  show: Show,
+): Promise<JobStatus | undefined> {
   const { signal } = run.crew;
   try {
-    const status = await desk.provider.status(ticket, { signal });
+    const status = await desk.provider.status(ticket, { signal, over });
     desk.breaker.well();
     return status;
   } catch (error) {

@@ -1,3 +1,4 @@
+import { buffer } from 'node:stream/consumers';
 import { readBody } from '../../src/providers/http/read-body.js';
 import { startWatchdog } from '../../src/providers/http/watchdog.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
@@ -72,11 +73,7 @@ function leaksIn(sandbox: Sandbox, url: string, init: RequestInit): string[] {
 /** The answer with its body read, so that time stands still until it is here; one that breaks off still does. */
 async function whole(answer: Response, signal: AbortSignal): Promise<Response> {
   const { status, headers } = answer;
-  const pieces: Uint8Array[] = [];
-  const body = await readBody(answer, signal, (piece) => pieces.push(piece) > 0).then(
-    () => Buffer.concat(pieces),
-    broken,
-  );
+  const body = await buffer(readBody(answer, signal)).catch(broken);
   const isEmpty = [204, 205, 304].includes(status);
   return new Response(isEmpty ? null : body, { status, headers: withoutEncoding(headers) });
 }

@@ -1,6 +1,6 @@
 import type { lookup } from 'node:dns';
 import { expect, test } from 'vitest';
-import { open } from '../../src/providers/http/connect.js';
+import { createOpen } from '../../src/providers/http/connect.js';
 import { isPublicAddress } from '../../src/providers/http/origin.js';
 
 const CLOSED = { loopback: false, privateNetworks: false };
@@ -25,11 +25,9 @@ test('looks at the address a name leads to, and does not connect to a private on
       { address: '8.8.8.8', family: 4 },
       { address: '10.0.0.1', family: 4 },
     ])) as unknown as typeof lookup;
-  const opening = open(
+  const opening = createOpen(CLOSED, resolve)(
     new URL('https://clips.example/clip.mp4'),
     {},
-    CLOSED,
-    resolve,
     new AbortController().signal,
   );
   await expect(opening).rejects.toMatchObject({

@@ -271,3 +271,21 @@ describe('an address that came out of an answer', () => {
     });
   });
 });
+
+test('uses a connection again, and another one when the server has closed it', async () => {
+  const connections = new Set<unknown>();
+  play = (incoming, outgoing, number) => {
+    connections.add(incoming.socket);
+    if (number === 3) {
+      incoming.socket.resetAndDestroy();
+    } else {
+      serve(incoming, outgoing);
+    }
+  };
+  const get = download();
+  for (const name of ['one', 'two', 'three']) {
+    await get(url, join(folder, name), signal);
+    expect(await readFile(join(folder, name))).toEqual(CLIP);
+  }
+  expect([asked.length, connections.size]).toEqual([4, 2]);
+});

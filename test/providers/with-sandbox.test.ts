@@ -186,7 +186,7 @@ test('wavespeed quotes what it charges', async () => {
   expect(await provider.balance?.(CALL)).toMatch(/^\$[\d.]+$/);
 });
 
-test('fal tells of a job until it is over, and the first look after that finds its clip', async () => {
+test('fal tells of a job until it is over, and is then asked for its result only', async () => {
   const sandbox = await openSandbox({ queue: { median: 10 }, latency: { median: 60 } });
   const provider = VENDORS.fal?.(sandbox) as Provider;
   const ticket = ticketIn(await provider.submit(await orderFor(provider), CALL));
@@ -199,9 +199,20 @@ test('fal tells of a job until it is over, and the first look after that finds i
     },
   });
   expect(heard).toEqual(['queued', 'rendering', 'over']);
-  expect(await provider.status(ticket, CALL)).toMatchObject({ kind: 'done' });
+  expect(await provider.status(ticket, { ...CALL, over: true })).toMatchObject({ kind: 'done' });
   const calls = sandbox.requests().map(({ call }) => call);
-  expect(calls).toEqual(['upload', 'put', 'submit', 'stream', 'status', 'result']);
+  expect(calls).toEqual(['upload', 'put', 'submit', 'stream', 'result']);
+});
+
+test.each([
+  { fault: [], is: { kind: 'rendering' } },
+  { fault: ['fal.submit=fail'], is: { kind: 'failed' } },
+])('fal is not believed to be done because it was heard: $is.kind', async ({ fault, is }) => {
+  const sandbox = await openSandbox({ queue: { median: 0 }, latency: { median: 60 } }, ...fault);
+  const provider = VENDORS.fal?.(sandbox) as Provider;
+  const ticket = ticketIn(await provider.submit(await orderFor(provider), CALL));
+  sandbox.skip(fault.length > 0 ? 300_000 : 1_000);
+  expect(await provider.status(ticket, { ...CALL, over: true })).toMatchObject(is);
 });
 
 test.each(['truncated', 'malformed', 'html', '405', '503', 'reset'])(

@@ -57,6 +57,11 @@ export function outcomeOf(vendor: Vendor, ticket: Ticket, told: Told, answer: An
       charged: chargedFor(failure.kind, said),
     };
   }
+  return doneBy(vendor, answer);
+}
+
+/** The video that a result is. Throws a VendorError, safe to try again, when it cannot be read. */
+export function doneBy(vendor: Vendor, answer: Answer): JobStatus {
   const read = readAnswer(resultAnswer, answer);
   if (!read.ok) {
     throw puzzled(vendor, read.problem);

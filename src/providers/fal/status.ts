@@ -7,21 +7,28 @@ import { readAnswer } from '../http/answers.js';
 import { ask, expectAnswer, puzzled } from '../http/ask.js';
 import { isNew, notYetKnown, paceOf } from '../http/jobs.js';
 import { saying } from '../http/vendor.js';
-import type { Call, JobStatus, Progress, Ticket } from '../provider.js';
+import type { JobStatus, Progress, StatusCall, Ticket } from '../provider.js';
 import { VendorError } from '../vendor-error.js';
 import { addressesOf } from './addresses.js';
 import { type StatusAnswer, statusAnswer } from './answers.js';
 import { saidBy } from './errors.js';
 import type { Fal } from './options.js';
-import { type Doubtful, expired, outcomeOf, type Told } from './outcome.js';
+import { type Doubtful, doneBy, expired, outcomeOf, type Told } from './outcome.js';
 
 /** Questions for a result that is not handed out, within about a minute and a half. */
 const MOST_ASKS = 12;
 
-/** Asks after a job. */
-export async function status(fal: Fal, ticket: Ticket, { signal }: Call): Promise<JobStatus> {
+/** Asks after a job; of one that was heard to be over, for its video. */
+export async function status(fal: Fal, ticket: Ticket, { signal, over }: StatusCall): Promise<JobStatus> {
   const { vendor, client, clock, pollSeconds } = fal;
   const addresses = addressesOf(fal, ticket);
+  if (over) {
+    const result = await ask(client, { method: 'GET', url: addresses.result, withKey: true }, signal);
+    if (result.status === 200) {
+      return doneBy(vendor, result);
+    }
+    // Why there is no video is told with the help of the status.
+  }
   const answer = await ask(client, { method: 'GET', url: addresses.status, withKey: true }, signal);
   if (answer.status === 404) {
     if (isNew(addresses.submittedAt, clock.now(), pollSeconds)) {

@@ -6,7 +6,7 @@ import type { Json } from '../../terms/brand.js';
 import type { Clock } from '../../terms/clock.js';
 import type { Failure } from '../provider.js';
 import { readEvents } from './events.js';
-import { isLoopback, isPrivateLiteral, isSameOrigin, webUrl } from './origin.js';
+import { isLoopback, isPrivateLiteral, webUrl } from './origin.js';
 import { readText } from './read-text.js';
 import { createRedactor } from './redact.js';
 import { retryAfterMs } from './retry-after.js';
@@ -85,16 +85,20 @@ const HEADER_VALUE = /^[\x21-\x7e]+$/;
 export function createClient(options: ClientOptions): Client {
   const { vendor, key, keyOrigins, clock } = options;
   const redact = createRedactor(key);
+  const own = keyOrigins.flatMap((text) => webUrl(text) ?? []);
+  const ownOrigins = new Set(own.map(({ origin }) => origin));
+  const mayBeLocal = own.some(isLoopback);
+  const isSendable = HEADER_VALUE.test(key);
 
   /** Why a request must not be sent at all. */
   function objection({ url, withKey }: HttpRequest): Failure | undefined {
     const target = webUrl(url);
     const loopback = target !== undefined && isLoopback(target);
-    const configured = keyOrigins.some((origin) => isSameOrigin(url, origin));
+    const configured = target !== undefined && ownOrigins.has(target.origin);
     if (!target || (target.protocol !== 'https:' && !loopback)) {
       return refusedAddress(vendor, 'it is not an https address');
     }
-    if (loopback && !keyOrigins.some((origin) => isLocal(origin))) {
+    if (loopback && !mayBeLocal) {
       return refusedAddress(vendor, 'it leads to this machine');
     }
     if (!configured && !loopback && isPrivateLiteral(target)) {
@@ -103,7 +107,7 @@ export function createClient(options: ClientOptions): Client {
     if (withKey && !configured) {
       return refusedAddress(vendor, 'the key is for the configured address only');
     }
-    return withKey && !HEADER_VALUE.test(key)
+    return withKey && !isSendable
       ? keyRefused(vendor, 'it is empty or has characters no key has')
       : undefined;
   }
@@ -193,11 +197,6 @@ export function createClient(options: ClientOptions): Client {
 
 function isEventStream({ status, headers }: Response): boolean {
   return status === 200 && /^text\/event-stream\b/i.test(headers.get('content-type') ?? '');
-}
-
-function isLocal(configured: string): boolean {
-  const url = webUrl(configured);
-  return url !== undefined && isLoopback(url);
 }
 
 function refusedAddress(vendor: Vendor, why: string): Failure {

@@ -3,10 +3,10 @@
  * the checked one that is connected to, so that a name cannot lead elsewhere a moment later (DNS rebinding).
  */
 import type { LookupAddress, lookup } from 'node:dns';
-import { type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
+import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
+import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
-import { StoryreelError } from '../../diagnostics/errors.js';
+import { StoryreelError, systemCode } from '../../diagnostics/errors.js';
 import { bareHost, isLoopback, isPrivateLiteral, isPublicAddress, webUrl } from './origin.js';
 
 /** Where downloads may go besides the public internet. */
@@ -46,26 +46,41 @@ export function expectFetchable(text: string, reach: Reach): URL {
 }
 
 /** Sends a GET without any key and gives the answer's head, the body unread. Rejects with what went wrong. */
-export function open(
+export type Open = (
   url: URL,
   headers: Readonly<Record<string, string>>,
-  reach: Reach,
-  find: typeof lookup,
   signal: AbortSignal,
-): Promise<IncomingMessage> {
-  const request = url.protocol === 'https:' ? requestHttps : requestHttp;
-  return new Promise((resolve, reject) => {
-    // No agent: a kept connection would be reused without a look at its address.
-    const outgoing = request(url, {
-      headers,
-      signal,
-      agent: false,
-      lookup: checkedLookup(url, reach, find),
+) => Promise<IncomingMessage>;
+
+/** Opens addresses within reach, over connections that are kept for the next. */
+export function createOpen(reach: Reach, find: typeof lookup): Open {
+  // A kept connection leads to the address that was looked at when it was made, wherever its name leads by now.
+  const plain = new HttpAgent({ keepAlive: true });
+  const secure = new HttpsAgent({ keepAlive: true });
+
+  const open: Open = (url, headers, signal) =>
+    new Promise((resolve, reject) => {
+      const options = { headers, signal, lookup: checkedLookup(url, reach, find) };
+      const outgoing =
+        url.protocol === 'https:'
+          ? requestHttps(url, { ...options, agent: secure })
+          : requestHttp(url, { ...options, agent: plain });
+      let isAnswered = false;
+      outgoing.on('response', (answer) => {
+        isAnswered = true;
+        resolve(answer);
+      });
+      outgoing.on('error', (error) => {
+        // The server closed a kept connection in the moment it was used again: that says nothing of the file.
+        if (outgoing.reusedSocket && !isAnswered && systemCode(error) === 'ECONNRESET') {
+          resolve(open(url, headers, signal));
+        } else {
+          reject(error);
+        }
+      });
+      outgoing.end();
     });
-    outgoing.on('response', resolve);
-    outgoing.on('error', reject);
-    outgoing.end();
-  });
+  return open;
 }
 
 /** Resolves a name and fails when any of its addresses is out of reach. */

@@ -2,7 +2,7 @@ import { lookup } from 'node:dns';
 import { stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { StoryreelError } from '../../diagnostics/errors.js';
-import { expectFetchable, open, type Reach, reachOf } from './connect.js';
+import { createOpen, expectFetchable, type Open, type Reach, reachOf } from './connect.js';
 import { begin, discard, finish, type Progress, progressOf } from './partial-file.js';
 import { contentLength, contentRange, rangeHeaders, strongTag, unsatisfiedTotal } from './range.js';
 import { onDisk, receive } from './receive.js';
@@ -36,11 +36,12 @@ const QUICK_RESUMPTIONS = 5;
 
 /** Makes a download. */
 export function createDownload(options: DownloadOptions): Download {
+  const reach = reachOf(options.providerUrls);
   const settings: Settings = {
-    reach: reachOf(options.providerUrls),
+    reach,
+    open: createOpen(reach, options.lookup ?? lookup),
     maxBytes: options.maxBytes ?? 2_000_000_000,
     stallMs: options.stallMs ?? 30_000,
-    lookup: options.lookup ?? lookup,
   };
   return async (url, path, signal) => {
     for (let resumed = 0; ; resumed++) {
@@ -66,7 +67,7 @@ interface Settings {
   readonly reach: Reach;
   readonly maxBytes: number;
   readonly stallMs: number;
-  readonly lookup: typeof lookup;
+  readonly open: Open;
 }
 
 async function fetchRest(
@@ -99,12 +100,12 @@ async function fetchRest(
 async function follow(
   start: string,
   headers: Readonly<Record<string, string>>,
-  { reach, lookup: resolve }: Settings,
+  { reach, open }: Settings,
   watchdog: Watchdog,
 ): Promise<IncomingMessage> {
   let url = expectFetchable(start, reach);
   for (let hops = 0; hops <= MOST_REDIRECTS; hops++) {
-    const answer = await open(url, headers, reach, resolve, watchdog.signal);
+    const answer = await open(url, headers, watchdog.signal);
     const { location } = answer.headers;
     if (![301, 302, 303, 307, 308].includes(answer.statusCode ?? 0) || location === undefined) {
       return answer;

@@ -28,16 +28,16 @@ export async function readEvents(
       length = 0;
     }
   };
-  let isWhole = true;
-  await readBody(response, signal, (piece) => {
+  for await (const piece of readBody(response, signal)) {
     alive();
     const lines = (unfinished + decoder.decode(piece, { stream: true })).split('\n');
     unfinished = lines.pop() ?? '';
     for (const line of lines) {
       take(line.endsWith('\r') ? line.slice(0, -1) : line);
     }
-    isWhole = unfinished.length + length <= LONGEST_EVENT;
-    return isWhole;
-  });
-  return isWhole;
+    if (unfinished.length + length > LONGEST_EVENT) {
+      return false;
+    }
+  }
+  return true;
 }

@@ -28,7 +28,7 @@ export function expectHere(
   submittedTo: string | undefined,
   configured: string,
 ): void {
-  if (submittedTo !== undefined && !isSameOrigin(submittedTo, configured)) {
+  if (submittedTo !== undefined && submittedTo !== configured && !isSameOrigin(submittedTo, configured)) {
     const message = `job ${ticket.id} was submitted to ${submittedTo}, and ${vendor.name} is now at ${configured}`;
     const hint = `set the address under providers.${vendor.name} in storyreel.yaml back until the job is fetched`;
     throw new VendorError({ kind: 'account', code: 'job-elsewhere', message, hint }, 'never');

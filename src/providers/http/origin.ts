@@ -2,12 +2,20 @@ import ipaddr from 'ipaddr.js';
 
 /** The URL when `text` is an absolute http(s) one without user and password. */
 export function webUrl(text: unknown): URL | undefined {
-  if (typeof text !== 'string' || !URL.canParse(text)) {
+  const url = typeof text === 'string' ? parse(text) : undefined;
+  if (!url) {
     return undefined;
   }
-  const url = new URL(text);
   const isWeb = url.protocol === 'https:' || url.protocol === 'http:';
   return isWeb && url.username === '' && url.password === '' ? url : undefined;
+}
+
+function parse(text: string): URL | undefined {
+  try {
+    return new URL(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether a URL leads to the same scheme, host and port as one that was configured. */

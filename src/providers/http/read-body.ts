@@ -1,15 +1,10 @@
 /**
- * Gives the body of an answer to `take`, piece by piece, to its end or until `take` gives false. Rejects when the
- * connection breaks, and with the signal's reason when it fires.
+ * The body of an answer, piece by piece. Throws when the connection breaks, and the signal's reason when it fires.
  *
  * The signal is looked at here although `fetch` has it too: node's forgets an abort that comes after the last byte
  * arrived and before it was read, and the body then neither ends nor breaks, ever (seen with node 20.20, undici 6.24).
  */
-export async function readBody(
-  { body }: Response,
-  signal: AbortSignal,
-  take: (piece: Uint8Array) => boolean,
-): Promise<void> {
+export async function* readBody({ body }: Response, signal: AbortSignal): AsyncGenerator<Uint8Array> {
   if (!body) {
     return;
   }
@@ -22,9 +17,10 @@ export async function readBody(
       signal.throwIfAborted();
       const { done, value } = await reader.read();
       signal.throwIfAborted();
-      if (done || !take(value)) {
+      if (done) {
         return;
       }
+      yield value;
     }
   } finally {
     signal.removeEventListener('abort', stop);

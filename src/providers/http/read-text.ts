@@ -12,14 +12,14 @@ export async function readText(
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   try {
-    await readBody(response, signal, (piece) => {
+    for await (const piece of readBody(response, signal)) {
       bytes += piece.byteLength;
+      if (bytes > maxBytes) {
+        return undefined;
+      }
       pieces.push(piece);
-      return bytes <= maxBytes;
-    });
-    return bytes > maxBytes
-      ? undefined
-      : new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces));
+    }
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(pieces));
   } catch {
     return undefined;
   }

@@ -64,7 +64,7 @@ export interface S3Client {
   send<T>(
     request: S3Request,
     signal: AbortSignal,
-    read: (response: Response, alive: () => void) => Promise<T>,
+    read: (response: Response, watchdog: Watchdog) => Promise<T>,
   ): Promise<S3Answer<T>>;
 }
 
@@ -113,7 +113,7 @@ export function createS3Client(options: S3ClientOptions): S3Client {
   async function once<T>(
     request: S3Request,
     watchdog: Watchdog,
-    read: (response: Response, alive: () => void) => Promise<T>,
+    read: (response: Response, watchdog: Watchdog) => Promise<T>,
   ): Promise<S3Answer<T>> {
     const { url, headers } = await signed(request);
     const body = request.body?.open(watchdog.alive);
@@ -128,11 +128,11 @@ export function createS3Client(options: S3ClientOptions): S3Client {
     const response = await options.fetch(url.href, init);
     watchdog.alive();
     if (response.ok) {
-      return { kind: 'done', value: await read(response, watchdog.alive) };
+      return { kind: 'done', value: await read(response, watchdog) };
     }
     const refusal = {
       status: response.status,
-      code: codeIn(await readText(response, LARGEST_TEXT)),
+      code: codeIn(await readText(response, LARGEST_TEXT, watchdog.signal)),
       region: response.headers.get('x-amz-bucket-region') ?? undefined,
     };
     return { kind: 'refused', refusal: learnTime(refusal, response) };

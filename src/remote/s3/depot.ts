@@ -2,7 +2,9 @@ import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { StoryreelError } from '../../diagnostics/errors.js';
+import { readBody } from '../../providers/http/read-body.js';
 import { readText } from '../../providers/http/read-text.js';
+import type { Watchdog } from '../../providers/http/watchdog.js';
 import { type Digest, digestOf } from '../../terms/digest.js';
 import { copyStream } from '../copy-stream.js';
 import { type Created, type Depot, LARGEST_TEXT, MARKER } from '../depot.js';
@@ -108,16 +110,15 @@ export function s3Depot(options: S3ClientOptions): Depot {
     isExclusive,
     sizeOf,
     async readText(name, signal) {
-      const read = (response: Response) => readText(response, LARGEST_TEXT);
-      const answer = await client.send({ method: 'GET', name }, signal, async (response) => ({
-        text: (await read(response)) ?? '',
+      const answer = await client.send({ method: 'GET', name }, signal, async (response, watchdog) => ({
+        text: (await readText(response, LARGEST_TEXT, watchdog.signal)) ?? '',
       }));
       return present(answer)?.text;
     },
     createText: (name, text, signal) => create(name, textBody(text), signal),
     async fetchFile(name, path, most, signal) {
-      const answer = await client.send({ method: 'GET', name }, signal, (response, alive) =>
-        receive(response, path, most, alive),
+      const answer = await client.send({ method: 'GET', name }, signal, (response, watchdog) =>
+        receive(response, path, most, watchdog),
       );
       return present(answer);
     },
@@ -161,20 +162,20 @@ async function receive(
   response: Response,
   path: string,
   most: number,
-  alive: () => void,
+  watchdog: Watchdog,
 ): Promise<Digest | 'too-long'> {
   await rm(path, { force: true });
   try {
-    return await copyStream(heard(response, alive), path, most);
+    return await copyStream(heard(response, watchdog), path, most);
   } catch (error) {
     // This machine's disk is not the line's fault.
     throw error instanceof StoryreelError ? notTheLine(error) : error;
   }
 }
 
-async function* heard(response: Response, alive: () => void): AsyncGenerator<Uint8Array> {
-  for await (const piece of (response.body ?? []) as AsyncIterable<Uint8Array>) {
-    alive();
+async function* heard(response: Response, watchdog: Watchdog): AsyncGenerator<Uint8Array> {
+  for await (const piece of readBody(response, watchdog.signal)) {
+    watchdog.alive();
     yield piece;
   }
 }
