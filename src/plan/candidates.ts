@@ -74,16 +74,57 @@ export function candidatesOf(
   const asked = numbersTo(options.takes);
   const block = blockOf(id, lock, asked, make, options);
   const byNumber = new Map((block?.candidates ?? []).map((each) => [each.take, each]));
-  const picked = block && byNumber.has(block.said.take) ? block.said.take : 1;
-  const more = options.another ? [Math.max(options.takes, ...byNumber.keys()) + 1] : [];
-  const wanted = new Set([...asked, picked, ...more]);
-  for (const take of wanted) {
-    byNumber.set(take, byNumber.get(take) ?? { take, ...make(take) });
+  const serving = takesServing(asked, [...byNumber.values()], make);
+  for (const each of serving) {
+    byNumber.set(each.take, each);
+  }
+  const lowest = Math.min(...serving.map(({ take }) => take));
+  const picked = block?.candidates.some(({ take }) => take === block.said.take) ? block.said.take : lowest;
+  const wanted = new Set([...serving.map(({ take }) => take), picked]);
+  if (options.another) {
+    const take = Math.max(options.takes, ...byNumber.keys()) + 1;
+    byNumber.set(take, { take, ...make(take) });
+    wanted.add(take);
   }
   const all = [...byNumber.values()]
     .sort((a, b) => a.take - b.take)
     .map((each) => ({ ...each, wanted: wanted.has(each.take) }));
   return { all, picked, block: block?.said };
+}
+
+/**
+ * A take for each that was asked for: the one that was made as this number, which may have another one since a merge; else the
+ * one that has the number; else one that is still to be made.
+ */
+function takesServing(
+  asked: readonly number[],
+  candidates: readonly Unasked[],
+  make: Make,
+): readonly Unasked[] {
+  const free = new Set(candidates);
+  const serve = (found: Unasked | undefined): Unasked | undefined => {
+    if (found) {
+      free.delete(found);
+    }
+    return found;
+  };
+  const first = (isIt: (each: Unasked) => boolean): Unasked | undefined => [...free].find(isIt);
+  const made = asked.map((number) => {
+    const { key } = make(number);
+    return serve(
+      first((each) => each.key === key && each.take === number) ?? first((each) => each.key === key),
+    );
+  });
+  let highest = Math.max(asked.length, ...candidates.map(({ take }) => take));
+  const numbers = new Set(candidates.map(({ take }) => take));
+  return asked.map((number, index) => {
+    const there = made[index] ?? serve(first((each) => each.take === number));
+    if (there) {
+      return there;
+    }
+    highest += numbers.has(number) ? 1 : 0;
+    return { take: numbers.has(number) ? highest : number, ...make(number) };
+  });
 }
 
 type Make = (take: number) => Pick<Candidate, 'request' | 'key'>;
