@@ -1,0 +1,156 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { eventsOf, storyreel } from '../rig/storyreel.js';
+import {
+  expectBooksToAgree,
+  hostedFilm,
+  openSandbox,
+  planOf,
+  render,
+  requestsOf,
+  statusOf,
+  withKeys,
+  writeShots,
+} from './location.js';
+
+const shotOf = (takes: number, more = ''): string =>
+  `id: one\n    prompt: "@mira in @room"\n    takes: ${takes}${more}`;
+
+/** A shot's block in the lock, as it stands there. */
+async function blockOf(folder: string, id = 'one') {
+  const { shots } = parse(await readFile(join(folder, 'storyboard.lock.yaml'), 'utf8'));
+  return shots[id] as {
+    readonly take: number;
+    readonly takes?: readonly {
+      take: number;
+      clip: string;
+      seed?: number;
+      note?: string;
+      cost_usd: number;
+    }[];
+  };
+}
+
+describe('takes', () => {
+  it('from 1 to 3 two more are bought, each with a seed of its own; the film stays as it is', async () => {
+    const sandbox = await openSandbox();
+    const folder = await hostedFilm(sandbox, [shotOf(1, '\n    seed: 41')], { order: ['fal'] });
+    expect((await render(folder)).code).toBe(0);
+    const film = await readFile(join(folder, 'film.mp4'));
+
+    await writeShots(folder, [shotOf(3, '\n    seed: 41')]);
+    const plan = await planOf(folder);
+    const end = await render(folder);
+
+    expect(plan.total_usd).toBe(0.06);
+    expect(end.code, end.stderr).toBe(0);
+    const stored = eventsOf(end).filter(({ type }) => type === 'shot-stored');
+    expect(stored.map(({ take }) => take).sort()).toEqual([2, 3]);
+    await expectBooksToAgree(folder, sandbox, 3);
+    const seeds = requestsOf(sandbox, 'submit').map(({ body }) => (body as { seed?: number }).seed);
+    expect(seeds.sort()).toEqual([41, 42, 43]);
+    const block = await blockOf(folder);
+    expect(block.take).toBe(1);
+    expect(block.takes?.map(({ take }) => take)).toEqual([1, 2, 3]);
+    expect(new Set(block.takes?.map(({ clip }) => clip)).size).toBe(3);
+    expect(await readFile(join(folder, 'film.mp4'))).toEqual(film);
+  });
+
+  it('of which the first is refused: another is in the film, which has no stand-in', async () => {
+    const sandbox = await openSandbox({}, 'fal.submit=fail:moderated@1');
+    const folder = await hostedFilm(sandbox, [shotOf(2)], { order: ['fal'], concurrency: 1 });
+
+    const end = await render(folder);
+
+    expect(end.code, end.stderr).toBe(5);
+    expect(eventsOf(end).find(({ type }) => type === 'shot-failed')).toMatchObject({
+      take: 1,
+      outcome: 'moderated',
+    });
+    expect(eventsOf(end).find(({ type }) => type === 'film-done')).toMatchObject({ slates: [] });
+    expect(await blockOf(folder)).toMatchObject({ take: 2 });
+  });
+
+  it('of which fewer are asked for now stay in the lock and cost nothing', async () => {
+    const sandbox = await openSandbox();
+    const folder = await hostedFilm(sandbox, [shotOf(2)], { order: ['fal'] });
+    await render(folder);
+    const before = await blockOf(folder);
+
+    await writeShots(folder, [shotOf(1)]);
+    const end = await render(folder);
+
+    expect(end.code).toBe(0);
+    expect(await blockOf(folder)).toEqual(before);
+    expect(sandbox.report().charged).toBe(2);
+  });
+});
+
+describe('retake', () => {
+  it('asks for the price, buys one more take with its note, and leaves the film alone until it is picked', async () => {
+    const sandbox = await openSandbox();
+    const folder = await hostedFilm(sandbox, [shotOf(1), 'id: two\n    prompt: "@tomas waits"'], {
+      order: ['fal'],
+    });
+    await render(folder);
+    const film = await readFile(join(folder, 'film.mp4'));
+    await writeShots(folder, [shotOf(1), 'id: two\n    prompt: "@tomas runs"']);
+
+    const unasked = await withKeys(folder, ['retake', 'one']);
+    expect(unasked.code).toBe(4);
+    expect(unasked.stderr).toContain('consent-missing');
+    const dear = await withKeys(folder, ['retake', 'one', '--max-cost', '0.02']);
+    expect(dear.code).toBe(4);
+    expect(sandbox.report().charged).toBe(2);
+
+    const end = await withKeys(folder, ['retake', 'one', '--max-cost', '0.03', '--note', 'calmer', '--json']);
+
+    expect(end.code, end.stderr).toBe(0);
+    const events = eventsOf(end);
+    expect(events[0]).toMatchObject({ type: 'plan-ready', total_usd: 0.03 });
+    expect(events.find(({ type }) => type === 'shot-stored')).toMatchObject({ shot: 'one', take: 2 });
+    expect(events.some(({ type }) => type === 'film-done')).toBe(false);
+    expect(events.at(-2)).toMatchObject({ code: 'take-kept', hint: 'pick it: storyreel pick one 2' });
+    await expectBooksToAgree(folder, sandbox, 3);
+    const block = await blockOf(folder);
+    expect(block).toMatchObject({ take: 1, takes: [{ take: 1 }, { take: 2, note: 'calmer' }] });
+    expect(await readFile(join(folder, 'film.mp4'))).toEqual(film);
+
+    await withKeys(folder, ['retake', 'one', '--yes']);
+    expect((await blockOf(folder)).takes?.map(({ take }) => take)).toEqual([1, 2, 3]);
+    const picked = await storyreel(folder, ['pick', 'one', '3']);
+    expect(picked.code, picked.stderr).toBe(0);
+    await writeShots(folder, [shotOf(1), 'id: two\n    prompt: "@tomas waits"']);
+    expect(await planOf(folder)).toMatchObject({
+      total_usd: 0,
+      shots: [{ state: 'cached' }, { state: 'cached' }],
+    });
+  });
+
+  it('of a shot that is not in the storyboard, or has no clip yet, is refused', async () => {
+    const sandbox = await openSandbox();
+    const folder = await hostedFilm(sandbox, [shotOf(1)], { order: ['fal'] });
+
+    const unknown = await withKeys(folder, ['retake', 'ones', '--yes']);
+    const early = await withKeys(folder, ['retake', 'one', '--yes']);
+
+    expect([unknown.code, early.code]).toEqual([2, 2]);
+    expect(unknown.stderr).toContain('did you mean one?');
+    expect(early.stderr).toContain('error[take-not-rendered]');
+    expect(sandbox.report().charged).toBe(0);
+  });
+
+  it('of a job that was charged and left no clip buys it again at once where somebody agrees', async () => {
+    const sandbox = await openSandbox({}, 'fal.submit=gone@1');
+    const folder = await hostedFilm(sandbox, [shotOf(1)], { order: ['fal'] });
+    expect((await render(folder)).code).toBe(5);
+
+    const end = await withKeys(folder, ['retake', 'one', '--yes', '--json']);
+
+    expect(end.code, end.stderr).toBe(0);
+    expect(eventsOf(end).find(({ type }) => type === 'shot-stored')).toMatchObject({ shot: 'one', take: 1 });
+    expect((await statusOf(folder)).needs_person).toEqual([]);
+  });
+});
