@@ -10,8 +10,9 @@ export type Standing = 'cached' | 'blocked' | 'waiting' | 'active' | 'stored' | 
 export interface BoardShot {
   /** Absent where all of the shot is meant. */
   readonly take?: number;
-  /** What it is called: "window", or "window 2/3". */
   readonly id: string;
+  /** Which take of how many, e.g. "2/3"; empty where all of the shot is meant. */
+  readonly part: string;
   readonly reasons: readonly string[];
   /** Seconds of film, the weight of the shot in the estimate. */
   readonly duration: number;
@@ -170,19 +171,20 @@ export function estimateLeft(board: Board, now: number): number | undefined {
 
 /** A shot's line; several where more than one take of it, or not the first, is rendered. */
 function linesOf(shot: AnnouncedShot): readonly BoardShot[] {
-  const { id, takes, to_render: numbers } = shot;
+  const { takes, to_render: numbers } = shot;
   const price = usd(shot.price_usd);
   const most = Math.max(takes, ...numbers);
   if (numbers.length === 0 || most === 1) {
-    return [announced(shot, id, price)];
+    return [announced(shot, '', price)];
   }
   const each = Math.round(price / numbers.length) as Usd;
-  return numbers.map((take) => ({ ...announced(shot, `${id} ${take}/${most}`, each), take }));
+  return numbers.map((take) => ({ ...announced(shot, `${take}/${most}`, each), take }));
 }
 
-function announced(shot: AnnouncedShot, id: string, planned: Usd): BoardShot {
+function announced(shot: AnnouncedShot, part: string, planned: Usd): BoardShot {
   return {
-    id,
+    id: shot.id,
+    part,
     reasons: shot.reasons,
     duration: shot.duration,
     planned,

@@ -23,7 +23,7 @@ const GAP = 2;
 export function shotColumns(shots: Iterable<BoardShot>, width: number): ShotColumns {
   let [longestId, longestProvider, dearest] = [4, 0, 4];
   for (const shot of shots) {
-    longestId = Math.max(longestId, displayWidth(shot.id));
+    longestId = Math.max(longestId, displayWidth(`${shot.id}${partOf(shot)}`));
     longestProvider = Math.max(longestProvider, displayWidth(shot.provider));
     dearest = Math.max(dearest, formatPrice(shot.planned).length);
   }
@@ -51,8 +51,11 @@ export function shotLine(shot: BoardShot, columns: ShotColumns, style: LiveStyle
   const unpaid = shot.standing === 'cached' || (shot.standing === 'failed' && shot.spent === 0);
   const price = unpaid ? '' : formatPrice(shot.spent > 0 ? shot.spent : shot.planned);
   const colour = stateColour(shot, style);
+  // A long id is cut, and not the number that tells its takes apart.
+  const part = partOf(shot);
+  const id = pad(`${truncate(shot.id, columns.id - part.length, glyphs.ellipsis)}${part}`, columns.id);
   const parts = [
-    `${colour(glyphOf(shot, style))} ${faint ? paint.dim(text(shot.id, columns.id)) : text(shot.id, columns.id)}`,
+    `${colour(glyphOf(shot, style))} ${faint ? paint.dim(id) : id}`,
     columns.bar > 0 ? bar(shot.standing === 'failed' ? 0 : fractionOf(shot), columns.bar, colour, style) : '',
     colour(text(stateWords(shot), columns.state)),
     columns.elapsed > 0 ? paint.dim(pad(elapsed, columns.elapsed, 'right')) : '',
@@ -61,6 +64,10 @@ export function shotLine(shot: BoardShot, columns: ShotColumns, style: LiveStyle
     columns.note > 0 ? paint.dim(truncate(noteOf(shot), columns.note, glyphs.ellipsis)) : '',
   ];
   return `  ${parts.filter((part) => part !== '').join(' '.repeat(GAP))}`.trimEnd();
+}
+
+function partOf({ part }: BoardShot): string {
+  return part && ` ${part}`;
 }
 
 /** A bar of `width` columns, filled to a fraction. */
