@@ -1,9 +1,8 @@
-import { createInterface } from 'node:readline/promises';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Plan } from '../plan/plan.js';
 import type { ExitName } from '../terms/exit.js';
 import { FREE, formatExact, usd } from '../terms/money.js';
-import { isInteractive } from './reporter.js';
+import { askYes, canAsk } from './question.js';
 import { type Terminal, writeLine } from './terminal.js';
 
 /** How a command line agrees to a price. */
@@ -37,7 +36,7 @@ export async function askConsent(
   if (plan.total === FREE || options.yes || options.maxCost !== undefined) {
     return undefined;
   }
-  if (options.json || terminal.stdin.isTTY !== true || !isInteractive(terminal, terminal.stdout)) {
+  if (!canAsk(terminal, options)) {
     await refuse(
       terminal,
       'consent-missing',
@@ -47,15 +46,8 @@ export async function askConsent(
   }
   const { planText } = await import('./commands/plan.js');
   await writeLine(terminal.stdout, planText(plan, terminal));
-  const prompt = createInterface({ input: terminal.stdin, output: terminal.stdout });
-  try {
-    const answer = await prompt.question(`Buy this for ${formatExact(plan.total)}? [y/N] `, {
-      signal: terminal.signal,
-    });
-    return /^y(es)?$/i.test(answer.trim()) ? undefined : 'budget-or-consent';
-  } finally {
-    prompt.close();
-  }
+  const isAgreed = await askYes(`Buy this for ${formatExact(plan.total)}?`, terminal);
+  return isAgreed ? undefined : 'budget-or-consent';
 }
 
 async function refuse(terminal: Terminal, code: string, reason: string): Promise<void> {

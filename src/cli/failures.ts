@@ -37,9 +37,17 @@ const EXITS: Readonly<Record<string, ExitName>> = {
   'project-busy': 'budget-or-consent',
 };
 
+/** Thrown when a question is answered by Ctrl-C: a terminal that reads a line gets it as a key and not as a signal. */
+export class EndedAtQuestion extends Error {
+  constructor() {
+    super('ended with Ctrl-C at a question');
+    this.name = 'EndedAtQuestion';
+  }
+}
+
 /** Tells people what went wrong. A stack trace is for our own faults only. */
 export async function reportFailure(thrown: unknown, terminal: Terminal): Promise<ExitName> {
-  if (terminal.signal.aborted) {
+  if (terminal.signal.aborted || thrown instanceof EndedAtQuestion) {
     await writeLine(terminal.stderr, 'interrupted; run it again to go on');
     return 'interrupted';
   }

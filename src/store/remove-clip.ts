@@ -12,7 +12,7 @@ export interface RemovedClip {
   readonly records: readonly string[];
 }
 
-/** Folders of what is made from clips and named after them: what was seen in them, their pictures. */
+/** Folders of what is made from clips and named after them, or after the beginning: what was seen in them, their pictures. */
 const MADE_FROM_CLIPS = ['looks', 'thumbs'];
 
 /**
@@ -38,6 +38,6 @@ export async function removeClip(clip: RemovedClip, files: ProjectFiles): Promis
 
 async function removeNamed(folder: string, digest: Digest): Promise<void> {
   const names = await readdir(folder).catch(() => []);
-  const made = names.filter((name) => name.startsWith(digest));
+  const made = names.filter((name) => digest.startsWith(/^[0-9a-f]{12,}/.exec(name)?.[0] ?? 'none'));
   await Promise.all(made.map((name) => rm(join(folder, name), { force: true })));
 }

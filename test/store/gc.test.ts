@@ -55,11 +55,13 @@ describe('storyreel store gc', () => {
   it('shows what nothing names, with its price, and deletes it with its record when told to', async () => {
     const folder = await filmInGit();
     await stock(folder, { name: 'still', cost: 0, provider: 'local', model: 'animatic' });
-    await mkdir(join(folder, '.storyreel', 'looks'), { recursive: true });
-    const looks = ['old', 'spare'].map((name) =>
-      join(folder, '.storyreel', 'looks', `${stockDigest(name)}.json`),
-    );
-    await Promise.all(looks.map((path) => writeFile(path, '{}')));
+    const hidden = join(folder, '.storyreel');
+    await Promise.all(['looks', 'thumbs'].map((name) => mkdir(join(hidden, name), { recursive: true })));
+    const made = ['old', 'spare'].flatMap((name) => [
+      join(hidden, 'looks', `${stockDigest(name)}.json`),
+      join(hidden, 'thumbs', `${stockDigest(name).slice(0, 12)}.png`),
+    ]);
+    await Promise.all(made.map((path) => writeFile(path, '')));
     const look = await gc(folder, ['--dry-run'], { columns: 100 });
     expect(look.exit).toBe('done');
     expect(look.stdout).toContain('Kept: 1 clip, 12 B, named by the locks of this folder.');
@@ -73,7 +75,7 @@ describe('storyreel store gc', () => {
     expect(exit).toBe('done');
     expect(stdout).toContain('Deleted 2 clips, 28 B.');
     expect(await left(folder, 'old', 'new', 'spare', 'still')).toEqual(['old', 'new']);
-    expect(await Promise.all(looks.map(isThere))).toEqual([true, false]);
+    expect(await Promise.all(made.map(isThere))).toEqual([true, true, false, false]);
     expect(await isThere(recordPath(folder, { name: 'spare' }))).toBe(false);
     expect(await isThere(recordPath(folder, { name: 'old' }))).toBe(true);
     expect((await gc(folder)).stdout).toContain('Nothing to delete.');
@@ -81,8 +83,12 @@ describe('storyreel store gc', () => {
 
   it('with nobody there to agree deletes nothing and ends with 4', async () => {
     const folder = await filmInGit();
-    for (const args of [[], ['--json']]) {
-      const { exit, stderr } = await gc(folder, args);
+    for (const [args, options] of [
+      [[], {}],
+      [['--json'], { columns: 80 }],
+      [[], { columns: 80, env: { CI: 'true' } }],
+    ] as const) {
+      const { exit, stderr } = await gc(folder, args, options);
       expect(exit).toBe('budget-or-consent');
       expect(stderr).toContain('error[consent-missing] 1 clip would be deleted');
     }
@@ -106,6 +112,19 @@ describe('storyreel store gc', () => {
     expect(ran.exit).toBe(exit);
     expect(asked.at(-1)).toContain('Delete this clip, which cost $0.50? This cannot be undone. [y/N]');
     expect(await left(folder, 'old', 'new', 'spare')).toEqual(rest);
+  });
+
+  it.each([
+    ['Ctrl-C', '\x03', 'interrupted'],
+    ['the end of input', '\x04', 'budget-or-consent'],
+  ])('takes %s at its question for a no', async (_, key, exit) => {
+    const folder = await filmInGit();
+    const ran = await gc(folder, [], { columns: 80, answer: () => key });
+    expect(ran.exit).toBe(exit);
+    expect(ran.stderr).not.toContain('fault');
+    expect(await left(folder, 'old', 'new', 'spare')).toHaveLength(3);
+    // The project is free again.
+    expect((await gc(folder)).exit).toBe('done');
   });
 
   it('keeps what somebody committed while it asked', async () => {

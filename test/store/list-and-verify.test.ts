@@ -1,4 +1,4 @@
-import { mkdir, readdir, rm, truncate, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { verifyClips } from '../../src/store/verify-clips.js';
@@ -139,16 +139,17 @@ describe('storyreel store verify', () => {
     const folder = await temporaryFolder();
     await stock(folder, { name: 'a' }, { name: 'b' }, { name: 'c' });
     await writeFile(recordPath(folder, { name: 'a' }), '{');
-    await rm(stockPath(folder, 'b'));
-    await mkdir(dirname(stockPath(folder, 'b')), { recursive: true });
-    await writeFile(stockPath(folder, 'b'), 'bytes of b');
+    const other = recordPath(folder, { name: 'b' });
+    await writeFile(other, (await readFile(other, 'utf8')).replace('"bytes":10', '"bytes":11'));
     await writeFile(join(folder, '.storyreel', 'store', 'notes.txt'), 'mine');
     const { exit, stdout } = await runInTerminal(folder, ['store', 'verify']);
     expect(exit).toBe('shots-missing');
     const key = keyOf('a');
     expect(stdout).toContain(`record: .storyreel/store/keys/${key.slice(0, 2)}/${key}.json: it is damaged`);
     expect(stdout).toContain('foreign: .storyreel/store/notes.txt was not put there by storyreel');
+    expect(stdout).toContain(`${keyOf('b')}.json: it gives another size than its clip has`);
     await rm(recordPath(folder, { name: 'a' }));
+    await rm(other);
     expect((await runInTerminal(folder, ['store', 'verify'])).exit).toBe('done');
     await writeFile(join(folder, 'storyboard.lock.yaml'), 'lock: 9\n');
     const newer = await runInTerminal(folder, ['store', 'verify']);

@@ -60,10 +60,7 @@ export async function stock(folder: string, ...clips: readonly Stock[]): Promise
 }
 
 /** A take of a stocked clip, as a lock has it. */
-export function lockedTake(
-  { name, cost = 0.5, provider = 'fal', key = keyOf(name) }: Stock,
-  take = 1,
-): LockedTake {
+function lockedTake({ name, cost = 0.5, provider = 'fal', key = keyOf(name) }: Stock, take = 1): LockedTake {
   const clip = stockDigest(name);
   return { take, key, clip, model: 'pixverse-c1', provider, job: `job-${name}`, cost_usd: cost };
 }

@@ -1,4 +1,5 @@
 import type { KnownClip } from '../../crew/store-survey.js';
+import { REFLOG_DAYS } from '../../git/kept-clips.js';
 import { formatBytes } from '../../report/size.js';
 import { formatTable, type TableCell } from '../../report/table.js';
 import { sumUsd, toDollars } from '../../terms/money.js';
@@ -21,7 +22,7 @@ export async function tellSorted(look: GcLook, terminal: Terminal): Promise<void
   const say = (text: string): Promise<void> => writeLine(terminal.stdout, text);
   const reasons = [
     [locked, 'named by the locks of this folder'],
-    [past, 'named by git: a commit, stash, index or reflog entry of the last 90 days'],
+    [past, `named by git: a commit, a stash, the index, or a reflog entry of the last ${REFLOG_DAYS} days`],
     [wanted, 'in no lock yet, wanted by the storyboard as it is'],
   ] as const;
   for (const [clips, reason] of reasons) {

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { type ClipHistory, readClipHistory } from '../../crew/clip-history.js';
 import { takeProject } from '../../crew/production.js';
 import { type SortedClips, sortClips } from '../../crew/spare-clips.js';
@@ -7,7 +6,7 @@ import { formatBytes } from '../../report/size.js';
 import { openProjectStore, type ProjectStore } from '../../store/project-store.js';
 import { removeClip } from '../../store/remove-clip.js';
 import type { ExitName } from '../../terms/exit.js';
-import { isInteractive } from '../reporter.js';
+import { askYes, canAsk } from '../question.js';
 import { storyboardPath } from '../storyboard-path.js';
 import { type Terminal, writeLine } from '../terminal.js';
 import { type FolderFilms, planFolder } from './store-films.js';
@@ -97,7 +96,7 @@ async function askToDelete(
   if (options.yes) {
     return undefined;
   }
-  if (options.json || terminal.stdin.isTTY !== true || !isInteractive(terminal, terminal.stdout)) {
+  if (!canAsk(terminal, options)) {
     await refuse(
       terminal,
       'consent-missing',
@@ -107,16 +106,11 @@ async function askToDelete(
     return 'budget-or-consent';
   }
   const what = spare.length === 1 ? 'this clip' : `these ${spare.length} clips`;
-  const prompt = createInterface({ input: terminal.stdin, output: terminal.stdout });
-  try {
-    const answer = await prompt.question(
-      `Delete ${what}, which cost ${totalCostText(spare)}? This cannot be undone. [y/N] `,
-      { signal: terminal.signal },
-    );
-    return /^y(es)?$/i.test(answer.trim()) ? undefined : 'budget-or-consent';
-  } finally {
-    prompt.close();
-  }
+  const isAgreed = await askYes(
+    `Delete ${what}, which cost ${totalCostText(spare)}? This cannot be undone.`,
+    terminal,
+  );
+  return isAgreed ? undefined : 'budget-or-consent';
 }
 
 async function refuse(terminal: Terminal, code: string, reason: string, hint: string): Promise<void> {

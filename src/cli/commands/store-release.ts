@@ -1,11 +1,10 @@
-import { createInterface } from 'node:readline/promises';
 import { joinFilm } from '../../crew/sharing-errands.js';
 import { StoryreelError } from '../../diagnostics/errors.js';
 import type { Claim } from '../../remote/claim.js';
 import type { RequestKey } from '../../terms/digest.js';
 import type { ExitName } from '../../terms/exit.js';
 import { openForCommand } from '../open.js';
-import { isInteractive } from '../reporter.js';
+import { askYes, canAsk } from '../question.js';
 import { type Terminal, writeLine } from '../terminal.js';
 import { counted } from './store-text.js';
 
@@ -76,23 +75,18 @@ async function agree(
   const who = claimed
     .map(({ claim }) => `${claim.who}${timeOf(claim) === undefined ? '' : ` since ${timeOf(claim)}`}`)
     .join(', ');
-  if (options.json || terminal.stdin.isTTY !== true || !isInteractive(terminal, terminal.stdout)) {
+  if (!canAsk(terminal, options)) {
     await writeLine(
       terminal.stderr,
       `error[consent-missing] ${shot} is claimed by ${who}, and nobody is here to agree\n  hint: when it is certain that they do not buy it any more: --yes`,
     );
     return 'budget-or-consent';
   }
-  const prompt = createInterface({ input: terminal.stdin, output: terminal.stdout });
-  try {
-    const answer = await prompt.question(
-      `${shot} is claimed by ${who}. If they still buy it, it will be paid twice. Release it? [y/N] `,
-      { signal: terminal.signal },
-    );
-    return /^y(es)?$/i.test(answer.trim()) ? undefined : 'budget-or-consent';
-  } finally {
-    prompt.close();
-  }
+  const isAgreed = await askYes(
+    `${shot} is claimed by ${who}. If they still buy it, it will be paid twice. Release it?`,
+    terminal,
+  );
+  return isAgreed ? undefined : 'budget-or-consent';
 }
 
 function timeOf({ since }: Claim): string | undefined {

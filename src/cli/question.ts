@@ -1,0 +1,39 @@
+import { createInterface } from 'node:readline/promises';
+import { EndedAtQuestion } from './failures.js';
+import { isInteractive } from './reporter.js';
+import { type Terminal, writeLine } from './terminal.js';
+
+/** Whether somebody is there who can be asked; with `--json` the output is a program's. */
+export function canAsk(terminal: Terminal, options: { readonly json?: boolean }): boolean {
+  return !options.json && terminal.stdin.isTTY === true && isInteractive(terminal, terminal.stdout);
+}
+
+/** Asks for a yes; anything else, also the end of input, is a no. Throws EndedAtQuestion, or the signal's reason. */
+export async function askYes(question: string, terminal: Terminal): Promise<boolean> {
+  const { stdin, stdout, signal } = terminal;
+  const prompt = createInterface({ input: stdin, output: stdout });
+  const left = new AbortController();
+  let isEnded = false;
+  prompt.once('SIGINT', () => {
+    isEnded = true;
+    left.abort();
+  });
+  prompt.once('close', () => left.abort());
+  try {
+    const answer = await prompt.question(`${question} [y/N] `, {
+      signal: AbortSignal.any([signal, left.signal]),
+    });
+    return /^y(es)?$/i.test(answer.trim());
+  } catch (error) {
+    await writeLine(stdout, '');
+    if (isEnded) {
+      throw new EndedAtQuestion();
+    }
+    if (left.signal.aborted && !signal.aborted) {
+      return false;
+    }
+    throw error;
+  } finally {
+    prompt.close();
+  }
+}
