@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { type CheckedStoryboard, checkStoryboard } from '../checks/check.js';
 import { type Diagnostic, hasErrors, tidy } from '../diagnostics/diagnostic.js';
+import { shownPath } from '../language/project.js';
 import type { SchemaValidator } from '../language/schema/validator.js';
 import type { ModelCards } from '../models/cards.js';
 import { budgetDiagnostics, missingCredentials } from '../plan/money.js';
@@ -11,6 +12,7 @@ import type { Notify } from '../store/notice.js';
 import { openProjectStore, type ProjectStore } from '../store/project-store.js';
 import { FREE, type Usd } from '../terms/money.js';
 import { readBooks } from './books.js';
+import { lockMismatches } from './lock-mismatch.js';
 
 /** A storyboard checked and planned against what is in its store. */
 export interface OpenFilm {
@@ -57,7 +59,7 @@ export async function openFilm(path: string, options: OpenOptions): Promise<Open
   }
   const [books, lock, credentials] = await Promise.all([
     readBooks(store),
-    readLock(store.files.lock),
+    readLock(store.files.lock, shownPath(checked.project.root, store.files.lock)),
     options.credentials([dirname(path), checked.project.root]),
   ]);
   const plan = await planFilm(subject, {
@@ -70,8 +72,13 @@ export async function openFilm(path: string, options: OpenOptions): Promise<Open
     ...(options.another === undefined ? {} : { another: options.another }),
     ...(options.asLocked === undefined ? {} : { asLocked: options.asLocked }),
   });
+  // A film of a commit is what that commit's lock says, and nothing of it is for anybody to mend.
+  const mismatches = options.asLocked
+    ? []
+    : await lockMismatches(plan, store.files.lock, shownPath(checked.project.root, store.files.lock));
   const diagnostics = tidy([
     ...checked.diagnostics,
+    ...mismatches,
     ...missingCredentials(plan, checked.settings, credentials),
     ...(hasErrors(checked.diagnostics) ? [] : budgetDiagnostics(plan, checked.settings, books.committed)),
   ]);

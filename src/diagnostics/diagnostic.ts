@@ -50,6 +50,8 @@ export const DIAGNOSTIC_CODES = [
   'lock-invalid',
   'lock-newer',
   'lock-conflict',
+  'lock-shot-unknown',
+  'lock-pick-stale',
 ] as const;
 
 /** One of the codes above. */

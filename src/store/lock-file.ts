@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
+import { parseDocument } from 'yaml';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { StoryreelError, systemCode } from '../diagnostics/errors.js';
 import { positionAt, type SourceFile } from '../diagnostics/source.js';
@@ -7,6 +8,7 @@ import { diskError, replaceFile } from './durable.js';
 import { parseLock } from './lock-parse.js';
 import type { LockedShots } from './lock-schema.js';
 import { lockText } from './lock-text.js';
+import { type LockTree, lockTree } from './lock-tree.js';
 
 /**
  * The shots a lock file names; none when there is no file. `shown`: its path for people.
@@ -29,6 +31,12 @@ export async function readLock(path: string, shown?: string): Promise<LockedShot
 export async function checkLock(path: string, shown?: string): Promise<readonly Diagnostic[]> {
   const source = await lockSource(path, shown);
   return source ? parseLock(source).diagnostics : [];
+}
+
+/** Where things stand in a lock file; undefined when there is none. Throws a StoryreelError about the disk. */
+export async function lockPlaces(path: string, shown?: string): Promise<LockTree | undefined> {
+  const source = await lockSource(path, shown);
+  return source && lockTree(parseDocument(source.text, { prettyErrors: false, logLevel: 'silent' }), source);
 }
 
 /** The text of a lock file; undefined when there is none. Throws a StoryreelError about the disk. */

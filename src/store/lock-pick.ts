@@ -1,9 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { parseDocument } from 'yaml';
 import { StoryreelError } from '../diagnostics/errors.js';
-import { lockSource, writeLockText } from './lock-file.js';
-import { lockTree } from './lock-tree.js';
+import { lockPlaces, writeLockText } from './lock-file.js';
 
 /**
  * Picks another take of a shot in a lock: the number is written anew, and every other byte of the file stays. The lock has to
@@ -11,9 +9,7 @@ import { lockTree } from './lock-tree.js';
  * or `lock-invalid` when the file is not UTF-8 text.
  */
 export async function pickInLock(path: string, block: string, take: number, tmp: string): Promise<void> {
-  const source = await lockSource(path);
-  const document = source && parseDocument(source.text, { prettyErrors: false, logLevel: 'silent' });
-  const place = source && document && lockTree(document, source).value(['shots', block, 'take']);
+  const place = (await lockPlaces(path))?.value(['shots', block, 'take']);
   if (!place) {
     throw new Error(`the lock has no block of ${block}`);
   }

@@ -74,13 +74,27 @@ async function find(section: Section): Promise<readonly { code: string; severity
     );
     return checked.diagnostics;
   }
-  const planned = ['budget-exceeded', 'credential-missing'].includes(section.code);
+  const planned = ['budget-exceeded', 'credential-missing', 'lock-shot-unknown', 'lock-pick-stale'].includes(
+    section.code,
+  );
   const env =
     section.code === 'credential-missing'
       ? {}
       : { FAL_KEY: 'k', WAVESPEED_API_KEY: 'k', PIXVERSE_API_KEY: 'k' };
+  if (section.code === 'lock-pick-stale') {
+    await writeKey(folder);
+  }
   const { stdout } = await runCli(folder, [planned ? 'plan' : 'check', '--json'], env);
   return JSON.parse(stdout).diagnostics;
+}
+
+/** Writes the key of the only shot into the lock, where the example says so. */
+async function writeKey(folder: string): Promise<void> {
+  const path = join(folder, 'storyboard.lock.yaml');
+  const text = readFileSync(path, 'utf8');
+  rmSync(path);
+  const { stdout } = await runCli(folder, ['plan', '--json'], { FAL_KEY: 'k' });
+  writeFileSync(path, text.replace('the key of the shot as it is now', JSON.parse(stdout).shots[0].key));
 }
 
 describe('docs/errors.md', () => {

@@ -10,6 +10,7 @@ import type { ExitName } from '../../terms/exit.js';
 import { formatCents, formatExact, toDollars } from '../../terms/money.js';
 import { warnOfLostLines } from '../journal-warning.js';
 import { openForCommand } from '../open.js';
+import { printDiagnostics } from '../print-diagnostics.js';
 import { type Terminal, wantsColour, widthOf, write, writeLine } from '../terminal.js';
 
 /** An attempt that only a person can settle. */
@@ -61,6 +62,8 @@ export async function status(
     );
     return 'done';
   }
+  const aboutLock = film.diagnostics.filter(({ code }) => code.startsWith('lock-'));
+  await printDiagnostics(aboutLock, terminal, terminal.stderr);
   const layout = { width: widthOf(terminal.stdout), colour: wantsColour(terminal, terminal.stdout) };
   const table = formatTable(
     [

@@ -200,4 +200,12 @@ export const RULES: Record<DiagnosticCode, RuleText> = {
     summary: 'A merge left a conflict in the lock.',
     help: 'Run `storyreel lock resolve`; it keeps the takes of both branches and asks which is picked.',
   },
+  'lock-shot-unknown': {
+    summary: 'The lock has a shot that the storyboard does not have.',
+    help: 'The next render takes it out, or writes it under the name that the shot has now.',
+  },
+  'lock-pick-stale': {
+    summary: 'The take that the lock picks is not of the shot as it is now.',
+    help: 'Pick one that is: `storyreel takes SHOT` shows them.',
+  },
 };
