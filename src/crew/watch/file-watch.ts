@@ -22,7 +22,7 @@ export interface FileWatch {
 }
 
 /** How often files are looked at, and how long they have to be still: an editor may empty a file before it fills it. */
-export const LOOK_MS = 1_000;
+const LOOK_MS = 1_000;
 const STILL_MS = 25;
 
 /** Opens a watch over no file yet. */
