@@ -7,7 +7,7 @@ import { png } from '../test/corpus/pictures.js';
 import type { Measurement } from './row.js';
 
 const ROOT = join(import.meta.dirname, '..');
-const CLI = join(ROOT, 'dist/cli/main.js');
+export const CLI = join(ROOT, 'dist/cli/main.js');
 const RUNS = 5;
 
 /**
@@ -50,8 +50,8 @@ export async function measureLanguage(): Promise<readonly Measurement[]> {
   }
 }
 
-/** The median wall time of each command line in seconds. */
-async function medians<const T extends readonly (readonly string[])[]>(
+/** The median wall time of each command line in seconds; they take turns. */
+export async function medians<const T extends readonly (readonly string[])[]>(
   commands: T,
 ): Promise<{ [K in keyof T]: number }> {
   const times: number[][] = commands.map(() => []);
@@ -84,7 +84,7 @@ function wallSeconds(args: readonly string[]): Promise<number> {
 }
 
 /** A folder with a storyboard as people write them, larger. */
-function project(root: string, shots: number, references: number): string {
+export function project(root: string, shots: number, references: number): string {
   const folder = join(root, `${shots}`);
   mkdirSync(join(folder, 'refs'), { recursive: true });
   const names = Array.from({ length: references }, (_, index) => `person${index}`);

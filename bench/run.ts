@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { arch, cpus, platform } from 'node:os';
 import { measureEdit } from './edit.js';
+import { measureHistory } from './history.js';
 import { measureLanguage } from './language.js';
 import { measureRerun } from './rerun.js';
 import type { Measurement } from './row.js';
@@ -13,6 +14,7 @@ import { measureWatch } from './watch.js';
 /** A suite is told what was asked for besides suites: names of its rows. */
 const SUITES: Readonly<Record<string, (words: readonly string[]) => Promise<readonly Measurement[]>>> = {
   edit: measureEdit,
+  history: measureHistory,
   language: measureLanguage,
   rerun: measureRerun,
   schedule: measureSchedule,

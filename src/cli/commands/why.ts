@@ -35,7 +35,7 @@ export async function why(
   if (!planned) {
     const names = plan.shots.map((shot) => shot.id);
     const close = nearest(id, names);
-    throw new StoryreelError('shot-not-found', `no shot has the id "${id}"`, {
+    throw new StoryreelError('shot-unknown', `no shot has the id "${id}"`, {
       ...(close ? { hint: `did you mean ${close}?` } : {}),
     });
   }
