@@ -36,6 +36,8 @@ export interface BucketSite {
   readonly endpoint: string;
   readonly bucket: string;
   readonly asked: Asked[];
+  /** Everything small that was put there, as text. */
+  readonly texts: string[];
   conditions: Conditions;
   /** Asked for each request; undefined: nothing goes wrong. */
   fault: (asked: Asked) => Fault | undefined;
@@ -90,6 +92,9 @@ export async function openBucketSite(conditions: Conditions = 'kept'): Promise<B
   ): Promise<void> {
     const body = await bodyOf(incoming);
     const { method = '', url = '', headers } = incoming;
+    if (body.length < 10_000) {
+      site.texts.push(body.toString());
+    }
     const digest = headers['x-amz-content-sha256'];
     if (method === 'PUT' && digest !== createHash('sha256').update(body).digest('hex')) {
       return refuse(answer, method, 400, 'XAmzContentSHA256Mismatch');

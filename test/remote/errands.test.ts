@@ -1,4 +1,4 @@
-import { readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { KEYS, manyShots, openSandbox, withKeys } from '../hosted/location.js';
@@ -95,17 +95,14 @@ describe('store release', () => {
       pid: 7,
       time: '2001-01-01T00:00:00.000Z',
     };
-    await withKeys(folder, ['doctor']);
-    await import('node:fs/promises').then(({ mkdir }) => mkdir(join(store, 'claims'), { recursive: true }));
+    await mkdir(join(store, 'claims'));
     await writeFile(join(store, 'claims', `${shot?.key}.json`), JSON.stringify(claim));
 
     expect((await render(folder)).code).toBe(5);
     expect(sandbox.report().accepted).toBe(0);
     const asked = await storyreel(folder, ['store', 'release', 'shot-1']);
     expect(asked.code).toBe(4);
-    expect(asked.stderr).toContain(
-      'shot-1 is claimed by ana[31m@studio since 2001-01-01T00:00:00.000Z'.replace('[', ''),
-    );
+    expect(asked.stderr).toContain('shot-1 is claimed by ana31m@studio since 2001-01-01T00:00:00.000Z');
     const told = await storyreel(folder, ['store', 'release', 'shot-1', '--yes']);
     expect(told.code).toBe(0);
     expect(told.stdout).toBe('1 claim on shot-1 released; the next render may buy it.\n');
