@@ -17,7 +17,7 @@ export type { Storyboard } from './language/storyboard.js';
 export { findFfmpeg } from './media/ffmpeg-find.js';
 export type { ModelCard } from './models/card.js';
 export { loadCards, type ModelCards } from './models/cards.js';
-export type { Plan, PlannedShot } from './plan/plan.js';
+export type { Plan, PlannedShot, PlannedTake } from './plan/plan.js';
 export type { Provider } from './providers/provider.js';
 export type { ClipWarning, ClipWarningCode } from './terms/clip-warning.js';
 export type { FilmEvent } from './terms/events.js';

@@ -36,7 +36,9 @@ export async function status(
   const attempts = book.attempts();
   const ledger = ledgerOf(attempts);
   const wanted = new Set(
-    (film.plan?.shots ?? []).flatMap((shot) => (shot.key && !shot.clip ? [shot.key] : [])),
+    (film.plan?.shots ?? [])
+      .flatMap(({ candidates }) => candidates)
+      .flatMap((take) => (take.wanted && !take.clip ? [take.key] : [])),
   );
   const questions = attempts.flatMap((attempt) => question(attempt, wanted));
   const slow = attempts.filter((attempt) => isSlow(attempt, terminal.clock.now())).map(slowJob);

@@ -49,7 +49,7 @@ export function finalView(board: Board, size: LiveSize, style: LiveStyle): reado
     lines.push(...indented(text, size, paint.green, glyphs.film, paint.green));
   }
   if (board.end && board.end.exit !== 'done') {
-    const text = ending(board.end.exit, board.film !== undefined);
+    const text = ending(board.end.exit, board.film);
     lines.push('', ...indented(text, size, paint.red, glyphs.standing.failed, paint.red));
   }
   return lines;

@@ -32,7 +32,7 @@ export function createPlainReporter({ stream, clock, colour = false }: PlainOpti
   const mayTell = createThrottle(clock);
   let spent = usd(0);
   let shots = 0;
-  let filmed = false;
+  let film: Extract<FilmEvent, { type: 'film-done' }> | undefined;
 
   const write = (text: string, colourOf: (text: string) => string = String): void => {
     const line = printable(text.replaceAll(/\s*[\r\n]+\s*/g, ' '));
@@ -76,7 +76,7 @@ export function createPlainReporter({ stream, clock, colour = false }: PlainOpti
           write(`draft: ${event.path}, ${describeDraft(event, shots)}`);
           break;
         case 'film-done':
-          filmed = true;
+          film = event;
           write(`film: ${event.path}, ${describeFilm(event)}`, paint.green);
           break;
         case 'output-made':
@@ -90,7 +90,7 @@ export function createPlainReporter({ stream, clock, colour = false }: PlainOpti
           break;
         case 'run-ended':
           write(
-            `${ending(event.exit, filmed)}, spent ${spent === 0 ? 'nothing' : formatTotal(spent)}`,
+            `${ending(event.exit, film)}, spent ${spent === 0 ? 'nothing' : formatTotal(spent)}`,
             event.exit === 'done' ? paint.green : paint.red,
           );
           break;

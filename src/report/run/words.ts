@@ -25,11 +25,14 @@ export const OUTCOMES: Record<Of<'shot-failed'>['outcome'], string> = {
   budget: 'over budget',
 };
 
-/** How a run ended, for people; whether there is a film decides what missing shots mean. */
-export function ending(exit: ExitName, hasFilm: boolean): string {
-  return exit === 'shots-missing' && hasFilm
-    ? `${ENDINGS[exit]}; the film has stand-ins in their place`
-    : ENDINGS[exit];
+/** How a run ended, for people; whether there is a film, and of what, decides what is missing. */
+export function ending(exit: ExitName, film: Of<'film-done'> | undefined): string {
+  if (exit !== 'shots-missing' || !film) {
+    return ENDINGS[exit];
+  }
+  return film.slates.length === 0
+    ? 'ended with takes missing; the film is whole'
+    : `${ENDINGS[exit]}; the film has stand-ins in their place`;
 }
 
 const ENDINGS: Record<ExitName, string> = {
