@@ -210,7 +210,7 @@ describe('storyreel store gc', () => {
     );
     const { stdout } = await gc(folder);
     expect(stdout).toContain(
-      'Kept: 1 clip, bought for $0.80 after the lock was last written, by a run that was cut short:',
+      'Kept: 1 clip, which cost $0.80, bought after the lock was last written, by a run that was cut short:',
     );
     expect(await left(folder, 'lost', 'still')).toEqual(['lost']);
   });
@@ -218,7 +218,7 @@ describe('storyreel store gc', () => {
   it('keeps everything that was paid for when there is no lock at all', async () => {
     const folder = await temporaryFolder();
     await stock(folder, { name: 'a', arrived: LONG_AGO });
-    await gc(folder);
+    expect((await gc(folder)).stdout).toContain('$0.50: there is no lock here yet that could name them.');
     expect(await left(folder, 'a')).toEqual(['a']);
   });
 

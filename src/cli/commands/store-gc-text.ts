@@ -31,13 +31,16 @@ export async function tellSorted(look: GcLook, terminal: Terminal): Promise<void
     }
   }
   if (unlisted.length > 0) {
-    await say(
-      `Kept: ${counted(unlisted.length, 'clip')}, bought for ${totalCostText(unlisted)} after the lock was last written, by a run that was cut short:`,
-    );
-    await write(terminal.stdout, clipTable(unlisted, locks > 1, terminal));
-    await say(
-      '  the next storyreel render uses what a shot wants; the rest is offered once the lock is written anew',
-    );
+    const them = `${counted(unlisted.length, 'clip')}, which cost ${totalCostText(unlisted)}`;
+    if (locks === 0) {
+      await say(`Kept: ${them}: there is no lock here yet that could name them.`);
+    } else {
+      await say(`Kept: ${them}, bought after the lock was last written, by a run that was cut short:`);
+      await write(terminal.stdout, clipTable(unlisted, locks > 1, terminal));
+      await say(
+        '  the next storyreel render uses what a shot wants; the rest is offered once the lock is written anew',
+      );
+    }
   }
   if (history.kind === 'none') {
     await say('Not in git: nothing protects what older versions of the lock named.');
