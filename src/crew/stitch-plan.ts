@@ -5,6 +5,7 @@ import type { Ffmpeg } from '../media/ffmpeg.js';
 import type { Plan } from '../plan/plan.js';
 import type { Cue } from '../stitch/captions/cues.js';
 import { filmKey } from '../stitch/film-key.js';
+import type { StitchCrew } from '../stitch/stitch-crew.js';
 import type { Clock } from '../terms/clock.js';
 import type { Emit, FilmEvent } from '../terms/events.js';
 import { type FilmInputParts, filmInput } from './film-input.js';
@@ -42,7 +43,7 @@ interface FilmRecord {
  * Throws what stitchFilm throws.
  */
 export async function stitchPlan(plan: Plan, rendered: Rendered, parts: StitchParts): Promise<FilmDone> {
-  const { store, ffmpeg, name, clock, signal, emit, memory, copies } = parts;
+  const { store, ffmpeg, name } = parts;
   const input = await filmInput(plan, rendered, parts);
   const key = filmKey(input, ffmpeg.version);
   const recordPath = join(store.files.hidden, 'films', `${name}.json`);
@@ -52,23 +53,15 @@ export async function stitchPlan(plan: Plan, rendered: Rendered, parts: StitchPa
   if (known) {
     await restoreReport(input.output, known.report);
     await writeSubtitles(input.output, known.cues);
+    if (parts.copies !== undefined) {
+      const { makeReady } = await import('../stitch/make-ready.js');
+      await makeReady(input, await stitchCrew(parts));
+    }
     return { type: 'film-done', path, frames: known.frames, seconds: known.seconds, slates, unchanged: true };
   }
-  const [{ stitchFilm }, { drawSlate }] = await Promise.all([
-    import('../stitch/stitch.js'),
-    import('../media/drawing/slate.js'),
-  ]);
+  const { stitchFilm } = await import('../stitch/stitch.js');
   await mkdir(input.work, { recursive: true });
-  const made = await stitchFilm(input, {
-    ffmpeg,
-    drawSlate,
-    drawOverlay,
-    ...(memory ? { memory } : {}),
-    ...(copies === undefined ? {} : { copies }),
-    clock,
-    signal,
-    onProgress: (step, fraction) => emit({ type: 'stitch-progress', step, fraction }),
-  });
+  const made = await stitchFilm(input, await stitchCrew(parts));
   const { mtimeMs } = await stat(input.output);
   const { bytes, frames, seconds } = made;
   const report = reportDocument(name, made);
@@ -81,6 +74,21 @@ export async function stitchPlan(plan: Plan, rendered: Rendered, parts: StitchPa
   await mkdir(join(store.files.hidden, 'films'), { recursive: true });
   await writeFileAtomic(recordPath, `${JSON.stringify(record)}\n`);
   return { type: 'film-done', path, frames, seconds, slates, unchanged: false };
+}
+
+async function stitchCrew(parts: StitchParts): Promise<StitchCrew> {
+  const { ffmpeg, clock, signal, emit, memory, copies } = parts;
+  const { drawSlate } = await import('../media/drawing/slate.js');
+  return {
+    ffmpeg,
+    drawSlate,
+    drawOverlay,
+    ...(memory ? { memory } : {}),
+    ...(copies === undefined ? {} : { copies }),
+    clock,
+    signal,
+    onProgress: (step, fraction) => emit({ type: 'stitch-progress', step, fraction }),
+  };
 }
 
 /** The record of the film on disk, when it is the one of this key and nobody touched it since. */

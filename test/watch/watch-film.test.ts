@@ -134,4 +134,19 @@ describe('a watch', { timeout: 60_000 }, () => {
     await watching.preview();
     expect(watching.told.filter(({ kind }) => kind === 'failed')).toHaveLength(1);
   });
+  it('finds the copies it will need ready when the preview was up to date at first', async () => {
+    const folder = await smallFilm();
+    const first = startWatching(folder);
+    await first.preview();
+    await first.end();
+    const watching = startWatching(folder);
+    expect(await watching.preview()).toEqual([]);
+    const names = (await filesIn(folder)).filter((name) => /tmp\/watch-.*\/copy-/.test(name));
+    expect(names).toHaveLength(3);
+    await edit(folder, '@tomas walks', '@tomas runs');
+    await watching.preview();
+    const later = (await filesIn(folder)).filter((name) => /tmp\/watch-.*\/copy-/.test(name));
+    expect(later).toHaveLength(3);
+    expect(later.filter((name) => names.includes(name))).toHaveLength(2);
+  });
 });
