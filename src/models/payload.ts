@@ -7,7 +7,7 @@ export type PictureHandles = (name: string) => Json;
 
 /**
  * The body of a submit: the request in the offer's field names. A parameter the offer has no field for is an error of
- * ours, because routing must not have chosen that offer.
+ * ours, because routing must not have chosen that offer; only the seed that a further take was given can be left out.
  */
 export function payloadFor(
   offer: Offer,
@@ -28,6 +28,10 @@ export function payloadFor(
     Json,
   ][]) {
     const field = fields[parameter];
+    if (field === undefined && parameter === 'seed' && request.take > 1) {
+      // Takes are told apart by seeds of ours where seeds can be sent; elsewhere the service chooses one each time.
+      continue;
+    }
     if (field === undefined) {
       throw new Error(`the offer of ${offer.provider} has no field for ${parameter}`);
     }

@@ -3,7 +3,7 @@ import type { Settings } from '../language/settings.js';
 import type { Shot } from '../language/storyboard.js';
 import type { ModelCard } from '../models/card.js';
 import { cardPrice } from '../models/price.js';
-import type { Request } from '../models/request.js';
+import type { Parameters, Request } from '../models/request.js';
 import type { LockedShots } from '../store/lock-schema.js';
 import type { RequestKey } from '../terms/digest.js';
 import { FREE, sumUsd, timesUsd, type Usd } from '../terms/money.js';
@@ -37,11 +37,17 @@ export function planShot(
   const { request } = sighted;
   const isCached = sighted.kind === 'known' && sighted.takes.every((take) => take.clip || !take.wanted);
   const { settings, credentials, turn } = planning;
-  const route = routeFor(card, request.parameters, settings, credentials, turn);
+  const route = routeFor(card, authored(shot, request), settings, credentials, turn);
   planning.turn += isCached ? 0 : 1;
   return sighted.kind === 'waiting'
     ? waitingShot(shot, card, sighted, route, planning)
     : knownShot(shot, card, sighted, route, planning);
+}
+
+/** The parameters that an offer must be able to carry: a seed is one only when the author wrote it. */
+function authored({ seed: written }: Shot, { parameters }: Request): Parameters {
+  const { seed: _, ...others } = parameters;
+  return written === undefined ? others : parameters;
 }
 
 function waitingShot(

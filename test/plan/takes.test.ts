@@ -1,4 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Offer } from '../../src/models/card.js';
+import { payloadFor } from '../../src/models/payload.js';
+import type { Request } from '../../src/models/request.js';
 import { frameDigest } from '../../src/plan/frames.js';
 import type { LockedShot, LockedShots } from '../../src/store/lock-schema.js';
 import { digestOf, type RequestKey } from '../../src/terms/digest.js';
@@ -76,6 +79,20 @@ describe('takes', () => {
     const shot = shotOf(await desk.plan(HEAD + takes(3, seed === undefined ? '' : `, seed: ${seed}`)));
 
     expect(shot.candidates.map(({ request }) => request.parameters.seed)).toEqual(seeds);
+  });
+
+  it('go to a service without seeds as well, which chooses its own; a seed of the author does not', async () => {
+    const [first, second] = shotOf(await desk.plan(HEAD + takes(2))).candidates;
+    const lock = desk.render(await desk.plan(HEAD + takes(2)));
+    const third = shotOf(await desk.plan(HEAD + takes(3), { lock: picking(lock, 'one', 2) }));
+    const seeded = shotOf(await desk.plan(HEAD + takes(2, ', seed: 7')));
+    const wavespeed = third.offers.find(({ provider }) => provider === 'wavespeed');
+    const body = (request: Request | undefined) =>
+      payloadFor(wavespeed as Offer, request as Request, (name) => name);
+
+    expect(wavespeed).toBeDefined();
+    expect(body(second?.request)).toEqual(body(first?.request));
+    expect(seeded.offers.map(({ provider }) => provider)).toEqual(['fal', 'pixverse']);
   });
 
   it('of which fewer are asked for now stay, can be in the film and cost nothing', async () => {
