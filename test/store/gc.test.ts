@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { takeRunLock } from '../../src/store/run-lock.js';
 import { type Ran, type RunOptions, runInTerminal } from '../rig/command-terminal.js';
 import { git, temporaryFolder } from './places.js';
-import { hostedFilm, lock, recordPath, stock, stockDigest, stockPath } from './stocked-film.js';
+import { filmOfTwo, lock, recordPath, stock, stockDigest, stockPath } from './stocked-film.js';
 
 /** Before any lock of a test is written. */
 const LONG_AGO = 1_600_000_000;
@@ -190,7 +190,7 @@ describe('storyreel store gc', () => {
   });
 
   it('keeps a clip in no lock that the storyboard would use without paying', async () => {
-    const { folder, keys } = await hostedFilm();
+    const { folder, keys } = await filmOfTwo();
     const wanted = { name: 'wanted', arrived: LONG_AGO, ...(keys.one && { key: keys.one }) };
     await stock(folder, wanted, { name: 'spare', arrived: LONG_AGO });
     await lock(folder, {});

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { verifyClips } from '../../src/store/verify-clips.js';
 import { type Ran, runInTerminal } from '../rig/command-terminal.js';
 import { keyOf, temporaryFolder } from './places.js';
-import { hostedFilm, lock, recordPath, stock, stockDigest, stockPath } from './stocked-film.js';
+import { filmOfTwo, lock, recordPath, stock, stockDigest, stockPath } from './stocked-film.js';
 
 function documentIn({ stdout }: Ran): Record<string, unknown> {
   return JSON.parse(stdout) as Record<string, unknown>;
@@ -81,7 +81,7 @@ describe('storyreel store verify', () => {
   });
 
   it('names what is damaged or missing, what a render does about it and at which price, and ends with 5', async () => {
-    const { folder, keys } = await hostedFilm();
+    const { folder, keys } = await filmOfTwo();
     const [one, two] = [
       { name: 'a', ...(keys.one && { key: keys.one }) },
       { name: 'b', ...(keys.two && { key: keys.two }) },
@@ -115,8 +115,18 @@ describe('storyreel store verify', () => {
     });
   });
 
+  it('says of a clip made on this machine that it is made again for nothing', async () => {
+    const { folder, keys } = await filmOfTwo('animatic');
+    await lock(folder, {
+      one: [{ name: 'a', cost: 0, provider: 'local', ...(keys.one && { key: keys.one }) }],
+    });
+    const { exit, stdout } = await runInTerminal(folder, ['store', 'verify']);
+    expect(exit).toBe('shots-missing');
+    expect(stdout).toContain('\n  the next render makes one again, which is free\n');
+  });
+
   it('sets damaged clips aside when told to, so that the plan finds them missing', async () => {
-    const { folder, keys } = await hostedFilm();
+    const { folder, keys } = await filmOfTwo();
     const one = { name: 'a', ...(keys.one && { key: keys.one }) };
     await stock(folder, one);
     await lock(folder, { one: [one] });

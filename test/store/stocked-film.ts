@@ -81,8 +81,10 @@ export async function lock(
   await write(join(folder, `${name}.lock.yaml`), lockText(Object.fromEntries(blocks)));
 }
 
-/** A project folder with a storyboard of two shots with a hosted model, and the keys of its shots. */
-export async function hostedFilm(): Promise<{ folder: string; keys: Readonly<Record<string, RequestKey>> }> {
+/** A project folder with a storyboard of two shots, and the keys of its shots. */
+export async function filmOfTwo(
+  model = 'pixverse-c1',
+): Promise<{ folder: string; keys: Readonly<Record<string, RequestKey>> }> {
   const folder = await temporaryFolder();
   const refs = fileURLToPath(new URL('../../storyboards/red-scarf/refs', import.meta.url));
   await cp(join(refs, 'mira.png'), join(folder, 'refs', 'mira.png'));
@@ -91,7 +93,7 @@ export async function hostedFilm(): Promise<{ folder: string; keys: Readonly<Rec
     `storyboard: 1
 title: Stocked
 references: { mira: { type: subject, image: refs/mira.png } }
-defaults: { model: pixverse-c1, resolution: 720p, aspect_ratio: "16:9", duration: 5 }
+defaults: { model: ${model}, resolution: 720p, aspect_ratio: "16:9", duration: 5 }
 shots:
   - { id: one, prompt: "@mira walks" }
   - { id: two, prompt: "@mira runs" }

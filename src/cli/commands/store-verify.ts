@@ -1,43 +1,26 @@
 import { rename } from 'node:fs/promises';
-import { relative } from 'node:path';
-import { type BuyingAgain, buyingAgain } from '../../crew/buying-again.js';
+import { buyingAgain } from '../../crew/buying-again.js';
 import { takeProject } from '../../crew/production.js';
-import { type ClipFacts, type StoreSurvey, surveyStore } from '../../crew/store-survey.js';
+import { type StoreSurvey, surveyStore } from '../../crew/store-survey.js';
 import type { Plan } from '../../plan/plan.js';
 import { openProgressLine } from '../../report/progress-line.js';
 import { formatBytes } from '../../report/size.js';
 import { diskError } from '../../store/durable.js';
-import { openProjectStore, type ProjectStore } from '../../store/project-store.js';
+import { openProjectStore } from '../../store/project-store.js';
 import { verifyClips } from '../../store/verify-clips.js';
-import { EXIT_CODES, type ExitName } from '../../terms/exit.js';
-import { formatExact, toDollars } from '../../terms/money.js';
+import type { ExitName } from '../../terms/exit.js';
 import { isInteractive } from '../reporter.js';
 import { storyboardPath } from '../storyboard-path.js';
 import { type Terminal, writeLine } from '../terminal.js';
 import { planFolder } from './store-films.js';
-import { bytesOf, clipDocument, clipText, counted, shortDigest } from './store-text.js';
+import { bytesOf, counted } from './store-text.js';
+import { type Findings, type Trouble, tellFindings, verifyDocument } from './store-verify-text.js';
 
 /** How `storyreel store verify` is called. */
 export interface VerifyStoreOptions {
   readonly json?: boolean;
   /** Move damaged clips out of the way of the next render. */
   readonly setAside?: boolean;
-}
-
-/** A clip that is not there or not what it was, and what comes of it. */
-interface Trouble {
-  readonly clip: ClipFacts;
-  readonly message: string;
-  readonly path?: string;
-  /** What a render does about it; undefined when no storyboard here wants it. */
-  readonly again: BuyingAgain | undefined;
-}
-
-interface Findings {
-  readonly damaged: readonly Trouble[];
-  readonly missing: readonly Trouble[];
-  /** Records that are of no use, with why. */
-  readonly records: readonly { readonly path: string; readonly message: string }[];
 }
 
 /** `storyreel store verify`: whether every clip still is what was bought. Changes nothing unless told to. */
@@ -64,7 +47,7 @@ export async function verifyStore(
     if (options.json) {
       await writeLine(terminal.stdout, JSON.stringify(verifyDocument(survey, findings, options, exit)));
     } else {
-      await tell(survey, findings, options, store, terminal);
+      await tellFindings(survey, findings, options, store, terminal);
     }
     return exit;
   } finally {
@@ -135,98 +118,4 @@ function exitOf({ locks }: StoreSurvey, { damaged, missing, records }: Findings)
     return 'shots-missing';
   }
   return locks.some(({ problem }) => problem) ? 'storyboard-errors' : 'done';
-}
-
-async function tell(
-  { clips, locks, inventory }: StoreSurvey,
-  { damaged, missing, records }: Findings,
-  options: VerifyStoreOptions,
-  { files }: ProjectStore,
-  terminal: Terminal,
-): Promise<void> {
-  const say = (text: string): Promise<void> => writeLine(terminal.stdout, text);
-  const several = locks.length > 1;
-  const isAside = options.setAside === true;
-  for (const trouble of damaged) {
-    await say(`damaged: ${titleOf(trouble.clip, several)} ${trouble.message}`);
-    await say(`  ${isAside ? 'it is set aside; ' : ''}${whatNext(trouble)}`);
-  }
-  if (damaged.length > 0 && !isAside) {
-    const them = damaged.length === 1 ? 'it' : 'them';
-    await say(`  storyreel store verify --set-aside moves ${them} out of the way, so that a render sees it`);
-  }
-  for (const trouble of missing) {
-    await say(`missing: ${titleOf(trouble.clip, several)} ${trouble.message}`);
-    await say(`  ${whatNext(trouble)}`);
-  }
-  for (const { path, message } of records) {
-    await say(`record: ${relative(files.folder, path)}: ${message}`);
-    await say('  the clip is found by the lock all the same; delete the record when no lock needs it');
-  }
-  for (const { name, problem } of locks) {
-    if (problem) {
-      await say(`lock: ${name} cannot be read: ${problem.message}`);
-      await say(`  ${problem.hint ?? 'which clips it names is not known'}`);
-    }
-  }
-  for (const path of inventory.foreign) {
-    await say(`foreign: ${relative(files.folder, path)} was not put there by storyreel; nothing uses it`);
-  }
-  for (const path of inventory.setAside) {
-    await say(`aside: ${relative(files.folder, path)} was damaged and set aside; nothing uses it`);
-  }
-  const whole = clips.length - damaged.length;
-  const bytes = bytesOf(clips);
-  const verdict =
-    damaged.length === 0
-      ? `all ${counted(whole, 'clip')} are as they were bought`
-      : `${whole} of ${counted(clips.length, 'clip')} are as they were bought`;
-  await say(`Verified ${formatBytes(bytes)}: ${clips.length === 0 ? 'there is no clip' : verdict}.`);
-}
-
-function titleOf(clip: ClipFacts, several: boolean): string {
-  const what = clipText(clip, several);
-  return `${shortDigest(clip.digest)}${what === '' ? '' : ` (${what})`}`;
-}
-
-/** What the next render does about a clip, for people. */
-function whatNext({ clip, again }: Trouble): string {
-  if (!again) {
-    return 'no shot wants it now, so a render does nothing about it; an older commit may name it';
-  }
-  if (again.local) {
-    return `the next render makes ${again.shot} again, which is free`;
-  }
-  const price = formatExact(again.price);
-  return `the next render fetches ${again.shot} again for nothing while ${clip.provider ?? 'its provider'} has it, else it costs ${price}, and it asks first`;
-}
-
-function verifyDocument(
-  { clips, locks, inventory }: StoreSurvey,
-  { damaged, missing, records }: Findings,
-  options: VerifyStoreOptions,
-  exit: ExitName,
-) {
-  const trouble = ({ clip, path, message, again }: Trouble) => ({
-    ...clipDocument(clip),
-    path: path ?? null,
-    message,
-    next_render: again ? { shot: again.shot, local: again.local, price_usd: toDollars(again.price) } : null,
-  });
-  return {
-    version: 1,
-    clips: clips.length,
-    bytes: bytesOf(clips),
-    damaged: damaged.map(trouble),
-    missing: missing.map(trouble),
-    records,
-    locks: locks.flatMap(({ name, problem }) => (problem ? [{ file: name, message: problem.message }] : [])),
-    foreign: inventory.foreign,
-    set_aside: [
-      ...inventory.setAside,
-      ...(options.setAside ? damaged.flatMap(({ path }) => path?.replace(/\.mp4$/, '.damaged') ?? []) : []),
-    ],
-    exit,
-    code: EXIT_CODES[exit],
-  };
 }
