@@ -54,8 +54,8 @@ function resultOf(
     size: clip?.bytes ?? 0,
     outputWidth: clip?.width ?? 0,
     outputHeight: clip?.height ?? 0,
-    // A seed is chosen when none was sent.
-    seed: seed ?? job.number,
+    // A seed is chosen when none was sent: a large one, as the service's own are, and for each job another.
+    seed: seed ?? (job.number * 1_103_515_245) % 2 ** 31,
     has_audio: audio === true,
     credits: credits(job.price),
   };
