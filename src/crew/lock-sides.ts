@@ -77,15 +77,15 @@ async function stagesOf(
   if (!repository) {
     return undefined;
   }
-  const listed = await repository.ask([
-    'ls-files',
-    '--unmerged',
-    '-z',
-    '--',
-    `${repository.prefix}${basename(path)}`,
-  ]);
-  const entries = entriesOf(listed.output).map((entry) => /^\d+ ([0-9a-f]+) ([123])\t/.exec(entry) ?? []);
-  const blobs = new Map(entries.map(([, blob, stage]) => [stage, blob]));
+  const listed = async (which: string): Promise<ReadonlyMap<string, string>> => {
+    const file = `${repository.prefix}${basename(path)}`;
+    const { output } = await repository.ask(['ls-files', which, '-z', '--', file]);
+    const entries = entriesOf(output).map((entry) => /^\d+ ([0-9a-f]+) ([123])\t/.exec(entry) ?? []);
+    return new Map(entries.map(([, blob = '', stage = '']) => [stage, blob]));
+  };
+  const unmerged = await listed('--unmerged');
+  // A `git add` too early takes them away, and leaves them where it can be undone.
+  const blobs = unmerged.size > 0 ? unmerged : await listed('--resolve-undo');
   const [base, ours, theirs] = await Promise.all(
     ['1', '2', '3'].map((stage) => textOf(blobs.get(stage), repository)),
   );

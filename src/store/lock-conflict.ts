@@ -12,7 +12,8 @@ const MARKS = {
 
 /** A shot's last line in a lock; what stands between its id and this line is one block. */
 export const closingLine = (id: string): string => `    # end of ${id}`;
-const CLOSING = /^ {4}# end of (.*)$/;
+const CLOSING_LINE = /^ {4}# end of (.*)$/;
+const OPENING_LINE = /^ {2}"?([^\s"#][^"]*)"?:$/;
 
 /** Whether a text has a merge conflict in it. */
 export function hasConflict(text: string): boolean {
@@ -51,29 +52,40 @@ export interface MergeSides {
 
 /**
  * Takes a text with conflict marks (of two sides, or of three as `diff3` and `zdiff3` write them) apart. Undefined when the
- * marks are not in order, as after a person began to settle them, or when git took lines that two shots share for one block's
- * and no side is whole.
+ * marks are not in order, as after a person began to settle them, and when they cut through blocks: then git took lines that
+ * two shots share for one block's, and no side is what it was.
  */
 export function sidesOf(text: string): MergeSides | undefined {
   const sides = { ours: '', base: '', theirs: '' };
+  let here: string[] = [];
   let side: keyof typeof sides | 'all' = 'all';
-  let conflicts = 0;
-  let bases = 0;
+  let hunk: Partial<Record<keyof typeof sides, string[]>> = {};
+  let [conflicts, bases] = [0, 0];
   for (const line of text.match(/[^\n]*\n|[^\n]+$/g) ?? []) {
     const bare = line.replace(/\r?\n$/, '');
     if (side === 'all' && MARKS.ours.test(bare)) {
       side = 'ours';
       conflicts += 1;
+      here = [];
+      hunk = { ours: here };
     } else if (side === 'ours' && MARKS.base.test(bare)) {
       side = 'base';
       bases += 1;
+      here = [];
+      hunk.base = here;
     } else if ((side === 'ours' || side === 'base') && MARKS.theirs.test(bare)) {
       side = 'theirs';
+      here = [];
+      hunk.theirs = here;
     } else if (side === 'theirs' && MARKS.end.test(bare)) {
+      if (!isClear(Object.values(hunk))) {
+        return undefined;
+      }
       side = 'all';
     } else if (Object.values(MARKS).some((mark) => mark.test(bare))) {
       return undefined;
     } else {
+      here.push(bare);
       for (const each of side === 'all' ? (['ours', 'base', 'theirs'] as const) : [side]) {
         sides[each] += line;
       }
@@ -83,25 +95,25 @@ export function sidesOf(text: string): MergeSides | undefined {
     return undefined;
   }
   const { ours, theirs, base } = sides;
-  if (![ours, theirs].every(hasWholeBlocks)) {
-    return undefined;
-  }
-  return bases === conflicts && hasWholeBlocks(base) ? { ours, theirs, base } : { ours, theirs };
+  return bases === conflicts ? { ours, theirs, base } : { ours, theirs };
 }
 
-/** Whether every block of a lock that says which shot it ends says the one that it began with. */
-function hasWholeBlocks(text: string): boolean {
+/** Whether what is between marks is whole blocks on every side, or lies inside of one block. */
+function isClear(versions: readonly (readonly string[])[]): boolean {
+  const isInside = (lines: readonly string[]): boolean =>
+    !lines.some((line) => OPENING_LINE.test(line) || CLOSING_LINE.test(line));
+  return versions.every(areWholeBlocks) || versions.every(isInside);
+}
+
+function areWholeBlocks(lines: readonly string[]): boolean {
   let open: string | undefined;
-  for (const line of text.split(/\r?\n/)) {
-    const opened = /^ {2}"?([^\s"#][^"]*)"?:$/.exec(line)?.[1];
-    const ended = CLOSING.exec(line)?.[1];
-    if (ended !== undefined && ended !== open) {
+  for (const line of lines.filter((each) => each.trim() !== '')) {
+    const opened = OPENING_LINE.exec(line)?.[1];
+    const isEnd = open !== undefined && CLOSING_LINE.exec(line)?.[1] === open;
+    if ((opened === undefined) === (open === undefined)) {
       return false;
     }
-    if (opened !== undefined && open !== undefined) {
-      return false;
-    }
-    open = ended === undefined ? (opened ?? open) : undefined;
+    open = isEnd ? undefined : (open ?? opened);
   }
   return open === undefined;
 }

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { readLock } from '../../src/store/lock-file.js';
@@ -29,8 +29,10 @@ function renamed(name: string, how: string): LockedShot {
 
 interface Marks {
   readonly style?: 'merge' | 'diff3' | 'zdiff3';
-  /** As after `git add` or in another program: only the marks are left. */
-  readonly withoutIndex?: boolean;
+  /** Added to the index too early. */
+  readonly isAdded?: boolean;
+  /** Only the marks are left. */
+  readonly withoutGit?: boolean;
   readonly lineEnds?: '\r\n';
   readonly name?: string;
   readonly mine?: LockedShots;
@@ -39,7 +41,7 @@ interface Marks {
 
 /** A repository in which a merge of `blue-coat` left a conflict in the lock. */
 async function conflict(marks: Marks = {}): Promise<string> {
-  const { style = 'merge', withoutIndex, lineEnds, name = LOCK, mine = ours, yours = theirs } = marks;
+  const { style = 'merge', isAdded, withoutGit, lineEnds, name = LOCK, mine = ours, yours = theirs } = marks;
   const folder = await temporaryFolder();
   const path = join(folder, name);
   const commit = async (shots: LockedShots): Promise<void> => {
@@ -56,8 +58,11 @@ async function conflict(marks: Marks = {}): Promise<string> {
   await commit(mine);
   await expect(git(folder, '-c', `merge.conflictStyle=${style}`, 'merge', 'blue-coat')).rejects.toThrow();
   expect(await readFile(path, 'utf8')).toContain('<<<<<<<');
-  if (withoutIndex) {
+  if (isAdded) {
     await git(folder, 'add', '--', name);
+  }
+  if (withoutGit) {
+    await rm(join(folder, '.git'), { recursive: true });
   }
   return folder;
 }
@@ -84,22 +89,40 @@ it.each<[string, Marks]>([
   ['git marks three sides', { style: 'diff3' }],
   ['git marks three sides closely', { style: 'zdiff3' }],
   ['lines end as on Windows', { lineEnds: '\r\n' }],
-  ['only marks of two sides are left', { withoutIndex: true }],
-  ['only marks of three sides are left', { style: 'diff3', withoutIndex: true }],
+  ['it was added to the index too early', { isAdded: true }],
+  ['only marks of three sides are left', { style: 'diff3', withoutGit: true }],
   [
     'only marks of three sides with Windows lines are left',
-    { style: 'diff3', withoutIndex: true, lineEnds: '\r\n' },
+    { style: 'diff3', withoutGit: true, lineEnds: '\r\n' },
   ],
   ['the lock has a name with spaces', { name: 'ein Film, größer.lock.yaml' }],
 ])('where %s, keeps the takes of both and takes the word of the command line', async (_, marks) => {
   const folder = await conflict(marks);
   const name = marks.name ?? LOCK;
-  const unmerged = await git(folder, 'ls-files', '--unmerged');
+  const index = (): Promise<string> =>
+    marks.withoutGit ? Promise.resolve('') : git(folder, 'ls-files', '--stage');
+  const unmerged = await index();
   const ended = await storyreel(folder, ['lock', 'resolve', '--take', 'window=2', name]);
   expect(ended).toMatchObject({ exit: 0, stderr: '' });
   expect(ended.stdout).toContain('window has the takes of both, 1, 2; take 2 is in the film');
   expectMerged(await read(folder, name), 2);
-  expect(await git(folder, 'ls-files', '--unmerged'), 'git is told by its user').toBe(unmerged);
+  expect(await index(), 'git is told by its user').toBe(unmerged);
+});
+
+it('marks of two sides are enough where they lie inside of a shot', async () => {
+  const folder = await conflict({
+    withoutGit: true,
+    mine: { ...before, window: renamed('window', 'slowly') },
+    yours: { ...before, attic: renamed('attic', 'dark'), window: renamed('window', 'quickly') },
+  });
+  expect((await storyreel(folder, ['lock', 'resolve', '--theirs'])).exit).toBe(0);
+  const shots = await read(folder);
+  expect(shots.attic).toEqual(theirs.attic);
+  expect(shots.window?.take).toBe(2);
+  expect(clipsOf(shots.window)).toEqual([
+    [1, clipOf('window slowly')],
+    [2, clipOf('window quickly')],
+  ]);
 });
 
 it('without a terminal and a word it writes nothing, shows the takes and says what to pass', async () => {
@@ -191,7 +214,7 @@ it('a conflict in the storyboard is left to its author, who is told', async () =
 });
 
 it('marks that somebody began to settle are not guessed at when git knows nothing', async () => {
-  const folder = await conflict({ withoutIndex: true });
+  const folder = await conflict({ withoutGit: true });
   const path = join(folder, LOCK);
   await writeFile(path, (await readFile(path, 'utf8')).replace(/^=======\n/m, ''));
   const ended = await storyreel(folder, ['lock', 'resolve', '--ours']);
