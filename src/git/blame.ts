@@ -34,6 +34,7 @@ export async function blameLines(
   const { status, output, said } = await repository.ask([
     'blame',
     '-w',
+    '--no-textconv',
     '--porcelain',
     ...ranges.flatMap(({ first, last }) => ['-L', `${first},${last}`]),
     '--',

@@ -5,7 +5,7 @@ import { filmValues } from './film-values.js';
 import { movedOf } from './moved.js';
 import { pairShots } from './pair-shots.js';
 import { compareReferences, type ReferenceDifference } from './references.js';
-import { type Affects, type FilmState, type ShotValues, valuesOf } from './shot-values.js';
+import { type Affects, type FilmState, firstRequest, type ShotValues, valuesOf } from './shot-values.js';
 
 /** A field with another value than before; undefined: it had, or has, none. */
 export interface FieldDifference {
@@ -79,7 +79,11 @@ export function compareFilms(before: FilmState | undefined, after: FilmState | u
     if (!was || !before || !after) {
       return [{ ...common, fates: ['added'], fields: [] }];
     }
-    const fields = differences(valuesOf(was, before), valuesOf(shot, after));
+    const isWhole = firstRequest(was) !== undefined && firstRequest(shot) !== undefined;
+    const fields = differences(valuesOf(was, before), valuesOf(shot, after)).filter(
+      // Of a shot that is blocked it is not known what the model would be asked for.
+      ({ field }) => isWhole || !(field.startsWith('@') || NOT_FOR_ALL.has(field)),
+    );
     const fates: ShotFate[] = [
       ...(was.id === shot.id ? [] : ['renamed' as const]),
       ...(movedShots.has(shot) ? ['moved' as const] : []),
@@ -117,11 +121,19 @@ export function compareFilms(before: FilmState | undefined, after: FilmState | u
   };
 }
 
+/** What only some models take: that the other one does not know it is no edit. */
+const NOT_FOR_ALL: ReadonlySet<string> = new Set(['audio', 'fps']);
+
 function differences(before: ShotValues, after: ShotValues): readonly FieldDifference[] {
+  const otherModel = !sameValue(before.get('model')?.value, after.get('model')?.value);
   return [...new Set([...before.keys(), ...after.keys()])].flatMap((field): FieldDifference[] => {
     const [was, is] = [before.get(field), after.get(field)];
     const affects = is?.affects ?? was?.affects ?? 'edit';
-    return sameValue(was?.value, is?.value) ? [] : [{ field, affects, before: was?.value, after: is?.value }];
+    const unknownToOne = was?.value === undefined || is?.value === undefined;
+    const isNoEdit = otherModel && unknownToOne && NOT_FOR_ALL.has(field);
+    return isNoEdit || sameValue(was?.value, is?.value)
+      ? []
+      : [{ field, affects, before: was?.value, after: is?.value }];
   });
 }
 
