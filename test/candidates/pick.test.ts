@@ -64,6 +64,7 @@ it('the film has the picked take, and picking it again changes nothing', async (
     ({ take }) => take === 2,
   )?.clip;
   const filmBefore = await readFile(join(folder, 'film.mp4'));
+  const storyboard = await readFile(join(folder, 'storyboard.yaml'), 'utf8');
   await storyreel(folder, ['pick', 'street', '2']);
   const status = JSON.parse((await storyreel(folder, ['status', '--json'])).stdout);
   expect(status.shots.find((shot: { id: string }) => shot.id === 'street').clip).toBe(clip);
@@ -75,6 +76,7 @@ it('the film has the picked take, and picking it again changes nothing', async (
   expect(await lockOf(folder)).toBe(lock);
   await storyreel(folder, ['render']);
   expect(await lockOf(folder), 'a render keeps what was picked').toBe(lock);
+  expect(await readFile(join(folder, 'storyboard.yaml'), 'utf8')).toBe(storyboard);
 });
 
 it('says which shots show frames of it and change with it', async () => {
