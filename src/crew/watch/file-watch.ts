@@ -30,7 +30,10 @@ export function openFileWatch(clock: Clock, lookMs = LOOK_MS): FileWatch {
   let told = new Map<string, string>();
   const folders = new Map<string, FSWatcher>();
   const waking = new Set<() => void>();
+  // Whether there was a notice since the last look began.
+  let missed = false;
   const wake = (): void => {
+    missed = true;
     for (const each of waking) {
       each();
     }
@@ -40,10 +43,17 @@ export function openFileWatch(clock: Clock, lookMs = LOOK_MS): FileWatch {
     return new Map([...looks].filter(([path, look]) => told.get(path) !== look));
   };
   const waitForNotice = async (signal: AbortSignal): Promise<void> => {
+    signal.throwIfAborted();
+    if (missed) {
+      return;
+    }
     const noticed = new AbortController();
     const wakeUp = (): void => noticed.abort();
     waking.add(wakeUp);
-    await clock.sleep(lookMs, AbortSignal.any([signal, noticed.signal])).catch(() => undefined);
+    // Once a second for a day: a signal made of both would leave something behind each time.
+    signal.addEventListener('abort', wakeUp);
+    await clock.sleep(lookMs, noticed.signal).catch(() => undefined);
+    signal.removeEventListener('abort', wakeUp);
     waking.delete(wakeUp);
     signal.throwIfAborted();
   };
@@ -63,6 +73,7 @@ export function openFileWatch(clock: Clock, lookMs = LOOK_MS): FileWatch {
     },
     async changes(signal) {
       for (;;) {
+        missed = false;
         let found = await differences();
         while (found.size > 0) {
           await clock.sleep(STILL_MS, signal);
