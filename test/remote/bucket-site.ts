@@ -57,6 +57,7 @@ export async function openBucketSite(conditions: Conditions = 'kept'): Promise<B
   const site = {
     bucket,
     asked: [] as Asked[],
+    texts: [] as string[],
     conditions,
     fault: (_: Asked): Fault | undefined => undefined,
   };
