@@ -6,8 +6,7 @@ import { LOCK_VERSION } from './lock-schema.js';
 import type { LockPath, LockTree } from './lock-tree.js';
 
 /** What helps against any slip in a lock. */
-export const TAKE_BACK =
-  'take the lock back from git, or delete the shot’s block: bought clips are not affected';
+const TAKE_BACK = 'take the lock back from git, or delete the shot’s block: bought clips are not affected';
 
 /** A mistake in a lock. */
 export function mistake(span: Span, message: string, hint: string = TAKE_BACK): Diagnostic {

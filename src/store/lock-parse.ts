@@ -2,6 +2,7 @@ import { type Document, parseDocument, type YAMLError } from 'yaml';
 import type { Checked, Diagnostic } from '../diagnostics/diagnostic.js';
 import { messageOf } from '../diagnostics/errors.js';
 import type { SourceFile } from '../diagnostics/source.js';
+import { lockAsWritten } from './lock-as-written.js';
 import { conflictMistake } from './lock-conflict.js';
 import { mistake, mistakesOf, newer } from './lock-mistakes.js';
 import {
@@ -9,6 +10,7 @@ import {
   LOCK_VERSION,
   type LockedShot,
   type LockedShots,
+  lockedShot,
   lockSchema,
   severalTakesSchema,
   soleTakeSchema,
@@ -18,6 +20,10 @@ import { type LockTree, lockTree } from './lock-tree.js';
 
 /** What a lock file says, or every mistake in it, each with its place. */
 export function parseLock(source: SourceFile): Checked<LockedShots> {
+  const written = lockAsWritten(source.text);
+  if (written) {
+    return { value: written, diagnostics: [] };
+  }
   const conflict = conflictMistake(source);
   if (conflict) {
     return { diagnostics: [conflict] };
@@ -74,16 +80,6 @@ function checkContent(content: unknown, tree: LockTree): Checked<LockedShots> {
     }
   }
   return diagnostics.length > 0 ? { diagnostics } : { value: Object.fromEntries(shots), diagnostics };
-}
-
-/** A block of either form as what it says. */
-function lockedShot(written: WrittenShot): LockedShot {
-  if ('takes' in written) {
-    const { take, takes, request } = written;
-    return { take, takes: [...takes].sort((a, b) => a.take - b.take), request };
-  }
-  const { request, ...sole } = written;
-  return { take: sole.take, takes: [sole], request };
 }
 
 /** Takes that have one number, and a picked take that is not there. */

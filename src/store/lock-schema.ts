@@ -115,6 +115,16 @@ export interface LockedShot {
   readonly request: LockedRequest;
 }
 
+/** A block of either form as what it says. */
+export function lockedShot(written: WrittenShot): LockedShot {
+  if ('takes' in written) {
+    const { take, takes, request } = written;
+    return { take, takes: [...takes].sort((a, b) => a.take - b.take), request };
+  }
+  const { request, ...sole } = written;
+  return { take: sole.take, takes: [sole], request };
+}
+
 /** By shot id. */
 export type LockedShots = Readonly<Record<string, LockedShot>>;
 

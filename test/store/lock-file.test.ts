@@ -80,6 +80,7 @@ shots:
         const shots = { [id]: locked('x', { prompt, options: { option: kept } }) };
         const written = lockText(shots);
         expect(await read(folder, written)).toEqual(shots);
+        expect(await read(folder, `${written}# mine\n`), 'read as YAML').toEqual(shots);
         expect(written.split('\n').filter((line) => /^ {6}prompt: /.test(line))).toHaveLength(1);
       }),
       {
