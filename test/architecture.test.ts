@@ -35,7 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // film.ts: the whole in order, with every implementation handed in.
   film: ['plan'],
   // Wires the folders below to one machine.
-  crew: ['film', 'render', 'stitch', 'quality', 'providers', 'sandbox', 'report', 'git', 'history'],
+  crew: ['film', 'render', 'stitch', 'quality', 'providers', 'sandbox', 'report', 'git', 'history', 'remote'],
   // index.ts: the library.
   '.': ['crew'],
   studio: ['.'],
@@ -85,10 +85,12 @@ const INSTEAD: Readonly<Record<string, string>> = {
   checks: 'what needs the store or money belongs in `plan/`',
   providers: 'what needs the plan or the store belongs in `render/`; a provider only speaks to its service',
   plan: 'what sends or makes something belongs in `render/`; the plan only says what is to be done',
-  history: 'what opens a project or reads its journal belongs in `crew/`; what prints, in `cli/` and `report/`',
+  history:
+    'what opens a project or reads its journal belongs in `crew/`; what prints, in `cli/` and `report/`',
   render: 'hand the provider in behind `providers/provider.ts`; wiring belongs in `crew/`',
   stitch: 'what needs the plan belongs in `crew/`; the edit gets clips and the film section',
-  remote: 'what needs the plan or attempts belongs in `render/` or `crew/`; a shared store gets keys and clips',
+  remote:
+    'what needs the plan or attempts belongs in `render/` or `crew/`; a shared store gets keys and clips',
   quality: 'what needs the plan belongs in `crew/`; a look gets a clip and what was asked for',
   report: 'reporters get events (`terms/events.ts`) and diagnostics; emit an event with what is missing',
   sandbox: 'a stand-in speaks HTTP only; what uses it belongs in a test or in `cli/`',

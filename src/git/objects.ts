@@ -1,5 +1,5 @@
 import { StoryreelError } from '../diagnostics/errors.js';
-import { type GitPlace, startGit } from './run-git.js';
+import { type GitPlace, type GitProcess, startGit } from './run-git.js';
 
 /** An object of a repository. */
 export interface GitObject {
@@ -20,6 +20,7 @@ export interface ObjectReader {
 }
 
 interface Waiting {
+  readonly name: string;
   readonly resolve: (object: GitObject | undefined) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -27,39 +28,54 @@ interface Waiting {
 /** Starts reading objects; git runs from the first question on. */
 export function openObjects(place: GitPlace): ObjectReader {
   const waiting: Waiting[] = [];
-  let git: ReturnType<typeof startGit> | undefined;
+  let git: GitProcess | undefined;
 
-  function start(): ReturnType<typeof startGit> {
+  function ask(question: Waiting): void {
+    git ??= start();
+    waiting.push(question);
+    git.input.write(`${question.name}\n`);
+  }
+
+  function start(): GitProcess {
     const started = startGit(place, ['cat-file', '--batch']);
     const answers = new Answers((object) => waiting.shift()?.resolve(object));
     started.output.on('data', (piece: Buffer) => answers.take(piece));
-    const fail = (error: unknown): void => {
-      git = undefined;
-      for (const each of waiting.splice(0)) {
-        each.reject(error);
-      }
-    };
-    started.ended.then(
-      ({ said }) => fail(new StoryreelError('git-failed', `git cat-file ended: ${said}`, { retry: 'safe' })),
-      fail,
-    );
+    started.ended.then(({ said }) => ended(said), fail);
     return started;
   }
 
+  function ended(said: string): void {
+    const [first, ...others] = waiting.splice(0);
+    git = undefined;
+    if (first && NOT_FETCHED.test(said)) {
+      first.resolve(undefined);
+      others.forEach(ask);
+    } else if (first) {
+      const error = new StoryreelError('git-failed', `git cat-file ended: ${said}`, { retry: 'safe' });
+      for (const each of [first, ...others]) {
+        each.reject(error);
+      }
+    }
+  }
+
+  function fail(error: unknown): void {
+    git = undefined;
+    for (const each of waiting.splice(0)) {
+      each.reject(error);
+    }
+  }
+
   return {
-    read(name) {
-      return new Promise((resolve, reject) => {
-        git ??= start();
-        waiting.push({ resolve, reject });
-        git.input.write(`${name}\n`);
-      });
-    },
+    read: (name) => new Promise((resolve, reject) => ask({ name, resolve, reject })),
     close() {
       git?.input.end();
       git = undefined;
     },
   };
 }
+
+/** A partial clone that may not fetch what it lacks ends for the first such object. */
+const NOT_FETCHED = /could not fetch/;
 
 interface Header {
   readonly id: string;

@@ -82,18 +82,18 @@ async function unknownRevision(repository: Repository, name: string): Promise<St
       hint: 'commit the storyboard first; `storyreel plan` says what a render would do',
     });
   }
+  const isThere = async (each: string): Promise<boolean> =>
+    (await repository.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', each])).status === 0;
+  if (await isThere(name)) {
+    return new StoryreelError('revision-unknown', `${name} is not a commit`, {
+      hint: 'name a branch, a tag or a commit',
+    });
+  }
   const base = /^[^~^@:]+/.exec(name)?.[0] ?? name;
-  const isThere =
-    (await repository.ask(['rev-parse', '--verify', '--quiet', '--end-of-options', base])).status === 0;
-  if (isThere && base !== name) {
+  if (base !== name && (await isThere(base))) {
     const why = isShallow ? ', as this is a shallow clone whose history is cut off' : '';
     return new StoryreelError('commit-missing', `${base} has no ${name} here${why}`, {
       ...(isShallow ? { hint: 'get the rest of it: git fetch --unshallow' } : {}),
-    });
-  }
-  if (isThere) {
-    return new StoryreelError('revision-unknown', `${name} is not a commit`, {
-      hint: 'name a branch, a tag or a commit',
     });
   }
   const names = await refNames(repository);

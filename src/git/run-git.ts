@@ -55,7 +55,6 @@ const SETTINGS = [
   'blame.coloring=none',
   'blame.markUnblamableLines=false',
   'blame.markIgnoredLines=false',
-  'blame.ignoreRevsFile=',
   'gc.auto=0',
   'maintenance.auto=false',
   'advice.detachedHead=false',

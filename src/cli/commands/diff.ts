@@ -45,7 +45,7 @@ export async function diff(
   return exitOf(films);
 }
 
-/** A sole argument is a file when it can be nothing else: a revision has no ending, and is not written with `./`. */
+/** A sole argument is a file when it is one, or ends as one or begins with `./`, as no revision does. */
 async function whatIsMeant(
   first: string | undefined,
   second: string | undefined,
@@ -59,7 +59,7 @@ async function whatIsMeant(
     () => true,
     () => false,
   );
-  return isThere || !first.includes('..') ? [undefined, first] : [first, undefined];
+  return isThere || !/\.\.|:/.test(first) ? [undefined, first] : [first, undefined];
 }
 
 async function tellOfErrors(side: ComparedSide, terminal: Terminal): Promise<void> {
