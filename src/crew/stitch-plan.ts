@@ -8,6 +8,7 @@ import { filmKey } from '../stitch/film-key.js';
 import type { StitchCrew } from '../stitch/stitch-crew.js';
 import type { Clock } from '../terms/clock.js';
 import type { Emit, FilmEvent } from '../terms/events.js';
+import { NO_MEMORY } from '../terms/memory.js';
 import { type FilmInputParts, filmInput } from './film-input.js';
 import { type FilmReportDocument, reportDocument, restoreReport, writeReport } from './film-report-file.js';
 import { drawOverlay } from './overlay-artist.js';
@@ -69,7 +70,8 @@ export async function stitchPlan(plan: Plan, rendered: Rendered, parts: StitchPa
   // Captions that were switched off are nowhere.
   const cues = input.captions.mode === 'none' ? [] : made.captions;
   await writeSubtitles(input.output, cues);
-  await prunePieces(input.cache);
+  const { memory = NO_MEMORY } = parts;
+  await memory.recall(`pruned ${input.cache}`, () => prunePieces(input.cache));
   const record: FilmRecord = { key, bytes, modifiedMs: mtimeMs, frames, seconds, report, cues };
   await mkdir(join(store.files.hidden, 'films'), { recursive: true });
   await writeFileAtomic(recordPath, `${JSON.stringify(record)}\n`);

@@ -88,6 +88,7 @@ function soundOf(timeline: Timeline, { input, crew, folder, format }: Workshop, 
     work: folder,
     signal,
     processes,
+    ...(crew.memory ? { memory: crew.memory } : {}),
   } as const;
   const { onProgress } = crew;
   return makeSound(soundPlan(timeline, input), {

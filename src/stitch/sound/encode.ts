@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { NO_MEMORY } from '../../terms/memory.js';
 import { adtsFrames, cutFrames } from './adts.js';
 import type { Bench } from './bench.js';
 import { applyGain, type ChunkSound } from './chunk-sound.js';
@@ -160,8 +161,10 @@ async function lowered(
 
 /** Whether there are exactly the packets the chunk needs, and what else is wanted of it. */
 async function isKept({ sound, metered }: EncodeOrder, path: string, shop: SoundShop): Promise<boolean> {
-  const bytes = await readFile(path).catch(() => undefined);
-  if (bytes === undefined || adtsFrames(bytes)?.length !== packetCut(sound.chunk).count + 1) {
+  const { memory = NO_MEMORY } = shop;
+  const count = async () => adtsFrames(await readFile(path))?.length;
+  const frames = await memory.recallOf(path, 'packets', count).catch(() => undefined);
+  if (frames !== packetCut(sound.chunk).count + 1) {
     return false;
   }
   return !metered || (await keptValue(meterPath(sound, shop), isLoudness)) !== undefined;

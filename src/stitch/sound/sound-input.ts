@@ -1,5 +1,6 @@
 import type { Ffmpeg } from '../../media/ffmpeg.js';
 import type { Digest } from '../../terms/digest.js';
+import type { Memory } from '../../terms/memory.js';
 
 /** Samples a second of every film's sound. */
 export const FILM_SOUND_RATE = 48_000;
@@ -89,6 +90,8 @@ export interface SoundShop {
   readonly signal: AbortSignal;
   /** How many processes of ffmpeg may work at once; 2 unless told. */
   readonly processes?: 1 | 2;
+  /** Of films made before by the same process. */
+  readonly memory?: Memory;
   /** Hears how far it is, 0 to 1. */
   readonly onProgress?: (fraction: number) => void;
 }
