@@ -1,6 +1,6 @@
 import type { Plan, PlannedShot } from '../plan/plan.js';
 import { isDepotError } from '../remote/depot-errors.js';
-import { type JoinedStore, joinStore, type Reaching } from '../remote/open.js';
+import { type JoinedStore, joinStore, leftClaims, type Reaching } from '../remote/open.js';
 import { openPublisher } from '../remote/publisher.js';
 import { standing } from '../render/attempt.js';
 import type { Journal } from '../render/journal.js';
@@ -49,10 +49,14 @@ export async function fillFromShared<Film extends OpenFilm>(
   parts: JoiningParts<Film>,
 ): Promise<Joined<Film>> {
   const settings = film.checked.settings.store;
-  if (!settings || !film.plan || (missingTakes(film.plan).length === 0 && film.plan.total === FREE)) {
+  const { signal, notify, kind } = parts;
+  if (!settings || !film.plan) {
     return { film };
   }
-  const { signal, notify, kind } = parts;
+  const lacksNothing = missingTakes(film.plan).length === 0 && film.plan.total === FREE;
+  if (lacksNothing && !(kind === 'film' && (await leftClaims(film.store)))) {
+    return { film };
+  }
   try {
     const joined = await joinStore(settings.place, film.store, parts, notify);
     await joined.store.greet(signal);

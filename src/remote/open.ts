@@ -42,6 +42,15 @@ export async function openDepot(place: StorePlace, { fetch, clock, key }: Reachi
   return s3Depot({ bucket: place, key, fetch, clock });
 }
 
+/** Whether an earlier run left claims in the shared store, or clips that it had not put there yet. */
+export async function leftClaims({ files }: ProjectStore): Promise<boolean> {
+  return (await openOwnClaims(claimsFolder(files))).all().length > 0;
+}
+
+function claimsFolder({ hidden }: ProjectStore['files']): string {
+  return join(hidden, 'claims');
+}
+
 /** Joins a project to a shared store. Throws as openDepot does, and StoryreelErrors of this machine's disk. */
 export async function joinStore(
   place: StorePlace,
@@ -56,7 +65,7 @@ export async function joinStore(
     known ??= ownOwner(join(files.hidden, 'owner.json'), files.tmp);
     return known;
   };
-  const notes = await openOwnClaims(join(files.hidden, 'claims'));
+  const notes = await openOwnClaims(claimsFolder(files));
   return {
     store: openSharedStore({ depot, clips, purchases, tmp: files.tmp, notify }),
     claims: openClaims({ depot, owner, notes, clock: reaching.clock, notify }),

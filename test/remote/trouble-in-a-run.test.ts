@@ -146,6 +146,22 @@ describe('a clip that cannot be published', () => {
   });
 });
 
+describe('a clip that an earlier run could not publish', () => {
+  it('is published by the next one, which has nothing to buy', async () => {
+    const site = await openBucketSite();
+    site.fault = ({ method, name }) => (method === 'PUT' && name.includes('/clips/') ? 'reset' : undefined);
+    const { folder } = await rendered(bucketStore(site));
+    site.fault = () => undefined;
+
+    const again = await render(folder);
+
+    expect(again.code).toBe(0);
+    expect(await readdir(join(folder, '.storyreel', 'claims'))).toEqual([]);
+    const pushed = await storyreel(folder, ['store', 'push', '--json'], BUCKET_KEYS);
+    expect(JSON.parse(pushed.stdout)).toMatchObject({ clips: 0, there: 1 });
+  });
+});
+
 describe('a store that goes away in the middle', () => {
   it('has nothing bought that somebody may be buying', async () => {
     const sandbox = await openSandbox();
