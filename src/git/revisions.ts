@@ -47,7 +47,7 @@ async function mergeBase(repository: Repository, from: Revision, to: Revision): 
 }
 
 /** Finds the commit a revision names. Throws as resolveRange does. */
-export async function resolveRevision(repository: Repository, name: string): Promise<Revision> {
+async function resolveRevision(repository: Repository, name: string): Promise<Revision> {
   const { status, output, said } = await repository.ask([
     'rev-parse',
     '--verify',

@@ -9,7 +9,7 @@ export function changesSince(locked: LockedShot, request: Request): readonly str
 }
 
 /** A change of an input in one line. */
-export function changeText(change: InputChange): string {
+function changeText(change: InputChange): string {
   switch (change.kind) {
     case 'value':
       return valueText(change.field, change.before, change.after);
