@@ -15,7 +15,7 @@ import { mergedDocument, mergedText, questionsText } from './lock-resolve-text.j
 /** How `storyreel lock resolve` is called. */
 export interface ResolveLockOptions {
   /** Shots and the numbers of the takes that are in the film. */
-  readonly take: readonly (readonly [shot: string, take: number])[];
+  readonly take?: readonly (readonly [shot: string, take: number])[];
   /** Where both branches chose, the choice of this one. */
   readonly ours?: boolean;
   /** Where both branches chose, the choice of the other one. */

@@ -39,12 +39,7 @@ export function addCandidatesCommands(program: Command, { terminal, ended }: Pro
     ['storyreel lock resolve --take window=3', 'for scripts; the numbers are those it would ask about'],
     ['storyreel lock resolve --theirs', 'where both chose, the choice of the branch that is merged in'],
   ])
-    .option(
-      '--take <shot=n>',
-      'the take of a shot that is in the film; may be given several times',
-      shotTake,
-      [],
-    )
+    .option('--take <shot=n>', 'the take of a shot that is in the film; may be given several times', shotTake)
     .addOption(new Option('--ours', 'where both branches chose, take what this one has').conflicts('theirs'))
     .option('--theirs', 'where both branches chose, take what the other one has')
     .option('--json', 'one JSON document')
@@ -60,7 +55,7 @@ function takeNumber(text: string): number | undefined {
 }
 
 /** A shot and the number of one of its takes. */
-function shotTake(text: string, before: readonly (readonly [string, number])[]) {
+function shotTake(text: string, before: readonly (readonly [string, number])[] = []) {
   const [, shot, number] = /^([^=]+)=([1-9]\d*)$/.exec(text) ?? [];
   if (shot === undefined) {
     throw new InvalidArgumentError('give a shot and a number, for example window=2');
