@@ -79,7 +79,11 @@ async function candidateFacts(
   store: ProjectStore,
 ): Promise<ListedTake> {
   const bought = entry ?? (clip && (await store.purchases.find(key))?.purchase);
-  const seed = bought?.seed ?? request.parameters.seed;
+  // A service that takes no seeds was sent none.
+  const isSent =
+    !bought ||
+    planned.card?.offers.some(({ provider, fields }) => provider === bought.provider && fields.seed);
+  const seed = bought?.seed ?? (isSent ? request.parameters.seed : undefined);
   const file = clip && (await fileFacts(clip.path));
   const seen = clip && (await recallLook(store.files, clip.digest));
   const expected = { seconds: planned.duration, sound: request.parameters.audio === true };
