@@ -41,7 +41,7 @@ export class RevisionFiles {
   async #bring(path: string): Promise<boolean> {
     const entry = await this.tree.find(path);
     if (entry.kind !== 'file') {
-      this.#note(path, reasonWithout(entry, this.#repository));
+      this.#note(path, reasonWithout(entry, path, this.#revision));
       return false;
     }
     const target = join(this.#folder, path);
@@ -55,7 +55,7 @@ export class RevisionFiles {
     }
     const bytes = await this.tree.read(entry.id);
     if (!bytes) {
-      this.#note(path, reasonWithout({ kind: 'not-here', path: entry.path }, this.#repository));
+      this.#note(path, reasonWithout({ kind: 'not-here', path: entry.path }, path, this.#revision));
       return false;
     }
     const large = await largeFileOf(this.#repository, bytes);
@@ -89,7 +89,8 @@ interface Reason {
 /** Why there is nothing to bring; nothing for what is simply not there, which the checks say with its place. */
 function reasonWithout(
   entry: Exclude<TreeEntry, { kind: 'file' }>,
-  { isShallow }: Repository,
+  path: string,
+  { name }: Revision,
 ): Reason | undefined {
   switch (entry.kind) {
     case 'submodule':
@@ -103,8 +104,8 @@ function reasonWithout(
     case 'not-here':
       return {
         code: 'object-not-here',
-        why: `was left out of this ${isShallow ? 'shallow' : 'partial'} clone`,
-        hint: 'let git fetch it, for example with git checkout, and try again',
+        why: 'was left out of this partial clone',
+        hint: `git fetches it when it is asked for it: git cat-file -e "${name}:${path}"`,
       };
     default:
       return undefined;

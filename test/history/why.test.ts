@@ -87,7 +87,7 @@ take 1 was made by pixverse-c1 at fal, job job-pick-up, $0.20. In the lock by Ad
     await film.edit('storyboard.yaml', (text) => text.replace('duration: 5', 'duration: 6'));
     const longer = await film.commit('Longer');
     await film.edit('storyboard.yaml', (text) => text.replace(', duration: 4', ''));
-    const asOthers = await film.commit('As long as the others');
+    await film.commit('As long as the others');
     await film.edit('storyboard.yaml', (text) => text.replace('muted', 'bright'));
 
     expect((await film.json(['why', 'window'])).changes).toMatchObject([
@@ -118,7 +118,19 @@ take 1 was made by pixverse-c1 at fal, job job-pick-up, $0.20. In the lock by Ad
         removed_by: { commits: [{ id: smaller }], or_not_committed: false },
       },
     ]);
-    expect(asOthers).not.toBe(smaller);
+    await film.edit('storyboard.yaml', (text) => text.replace('in @room."', 'in @room.", duration: 7'));
+    await film.render();
+    await film.commit('Longer again');
+    await film.edit('storyboard.yaml', (text) => text.replace(', duration: 7', ''));
+    expect((await film.json(['why', 'pick-up'])).changes).toMatchObject([
+      {
+        field: 'duration',
+        before: 7,
+        after: 5,
+        places: [{ line: 9, committed: true }],
+        removed_by: { commits: [], or_not_committed: true },
+      },
+    ]);
   });
 
   it('finds a value of an imported file, and that it was moved there', async () => {
