@@ -77,20 +77,25 @@ function begin(
   const over = Promise.allSettled(asked).then((settled) =>
     shotResult(planned, plan.lock, settled.map(valueOrThrow), excuse),
   );
-  const atLast = over.then(arrivalOf).catch(() => 'missing' as const);
-  const clips = [planned.clip, ...asked.map((each) => pickedClip(planned, each))];
-  // None of them has to be the picked one; at last it is known.
-  const early = Promise.any(clips.map(async (clip) => (await clip) ?? Promise.reject(new Error('not it'))));
-  return { arrival: early.catch(() => atLast), over };
+  const arrival = new Promise<Arrival>((resolve) => {
+    if (planned.clip) {
+      resolve(planned.clip);
+    }
+    for (const each of asked) {
+      each.then(({ wanted, outcome }) => {
+        if (wanted.take === planned.picked && outcome.kind === 'stored') {
+          resolve({ path: outcome.found.clip.path, digest: outcome.found.purchase.clip });
+        }
+      }, ignore);
+    }
+    // Where the picked take is not to be had, it is known only at last what is in its place.
+    over.then(arrivalOf).then(resolve, () => resolve('missing'));
+  });
+  return { arrival, over };
 }
 
-/** The clip, when it is that of the picked take. */
-async function pickedClip(planned: PlannedShot, asked: Promise<RenderedClip>): Promise<Arrival | undefined> {
-  const { wanted, outcome } = await asked;
-  return wanted.take === planned.picked && outcome.kind === 'stored'
-    ? { path: outcome.found.clip.path, digest: outcome.found.purchase.clip }
-    : undefined;
-}
+/** Our own faults come out of `over`. */
+function ignore(): void {}
 
 /** A shot that is asked for when the clips are there that it shows frames of. */
 async function beginAfter(
