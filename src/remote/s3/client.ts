@@ -73,6 +73,13 @@ const PAUSES: readonly number[] = [300, 1_500];
 /** The digest of no bytes. */
 const EMPTY = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
 
+/**
+ * Sends a file while it is read. Without a window, and with redirects as errors, fetch need not keep a copy of the body for
+ * another try (Fetch: HTTP-network-or-cache fetch); else all of the clip would be in memory. A file is sent only after a look
+ * for its name, so that a redirect was met before.
+ */
+const AS_IT_IS_READ = { duplex: 'half', redirect: 'error', window: null } as const;
+
 /** Something broke on this side and not on the line: asking again does not help. */
 class OwnTrouble extends Error {}
 
@@ -122,8 +129,8 @@ export function createS3Client(options: S3ClientOptions): S3Client {
       headers,
       signal: watchdog.signal,
       redirect: 'manual',
-      // A file is sent while it is read (undici: half duplex).
-      ...(body !== undefined && { body, ...(typeof body !== 'string' && { duplex: 'half' }) }),
+      ...(body !== undefined && { body }),
+      ...(typeof body === 'object' && AS_IT_IS_READ),
     } as RequestInit;
     const response = await options.fetch(url.href, init);
     watchdog.alive();

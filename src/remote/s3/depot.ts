@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { Readable } from 'node:stream';
 import { StoryreelError } from '../../diagnostics/errors.js';
 import { readBody } from '../../providers/http/read-body.js';
 import { readText } from '../../providers/http/read-text.js';
@@ -148,13 +147,16 @@ function fileBody({ path, bytes, digest }: { path: string; bytes: number; digest
   return {
     digest,
     bytes,
-    open(alive) {
-      const file = createReadStream(path, { highWaterMark: PIECE });
-      file.on('data', alive);
-      file.pause();
-      return Readable.toWeb(file) as ReadableStream<Uint8Array>;
-    },
+    open: (alive) => ReadableStream.from(piecesOf(path, alive)),
   };
+}
+
+/** A file piece by piece, each read when the one before is on its way: Readable.toWeb would read all of it ahead. */
+async function* piecesOf(path: string, alive: () => void): AsyncGenerator<Uint8Array> {
+  for await (const piece of createReadStream(path, { highWaterMark: PIECE })) {
+    alive();
+    yield piece;
+  }
 }
 
 /** Writes an answer's body to a file; what a broken try left is thrown away. */
