@@ -25,12 +25,18 @@ interface Step {
 }
 
 const PAGE = fileURLToPath(new URL('../../docs/ci.md', import.meta.url));
+const README = fileURLToPath(new URL('../../README.md', import.meta.url));
 const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
 
-async function recipe(): Promise<Workflow> {
-  const [, text = ''] = /^```yaml\n([\s\S]*?)^```$/m.exec(await readFile(PAGE, 'utf8')) ?? [];
+async function recipe(page = PAGE): Promise<Workflow> {
+  const [, text = ''] = /^```yaml\n(name:[\s\S]*?)^```$/m.exec(await readFile(page, 'utf8')) ?? [];
   return parse(text) as Workflow;
 }
+
+it('the README has the job that makes it all', async () => {
+  const [short, whole] = [await recipe(README), await recipe()];
+  expect(short).toEqual({ ...whole, jobs: { film: whole.jobs.film } });
+});
 
 it('the recipe asks for no more than it needs', async () => {
   const { on, permissions, jobs } = await recipe();
