@@ -20,7 +20,6 @@ const film = await openFilm(storyboard, {
   cards,
   credentials: async () => new Set(names),
   notify: () => undefined,
-  making: true,
 });
 const { plan, store, checked } = film;
 if (!plan) {

@@ -19,7 +19,8 @@ async function landed() {
     outputs: [{ to: made, options: ['-map', '[v]', '-c:v', 'libx264'] }],
   });
   const clip = await store.clips.put(made);
-  const shot = { id: 'window', duration: 2, request: { take: 1, parameters: { audio: true } } };
+  const request = { take: 1, parameters: { audio: true } };
+  const shot = { id: 'window', card: {}, picked: 1, duration: 2, request };
   const events: FilmEvent[] = [];
   const parts = {
     store,
