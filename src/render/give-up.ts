@@ -2,6 +2,7 @@ import { messageOf, StoryreelError } from '../diagnostics/errors.js';
 import type { Provider } from '../providers/provider.js';
 import { type Attempt, standing } from './attempt.js';
 import type { Journal } from './journal.js';
+import { attemptsOf } from './resolve.js';
 
 /** A job that nobody waits for any more. */
 export interface GivenUp {
@@ -19,15 +20,15 @@ export interface GivingUp {
 }
 
 /**
- * Gives up the jobs of a shot that are at a provider: cancels them where that can be done, and writes down that they
+ * Gives up the jobs of a shot, or of one take of it, that are at a provider: cancels them where that can be done, and writes down that they
  * may be charged and that the shot may be bought again. Throws StoryreelError `nothing-to-resolve` when there is none,
  * and `job-over` when one has ended by itself: then its clip may be had, and it is not given up.
  */
-export async function giveUpShot(shot: string, crew: GivingUp): Promise<readonly GivenUp[]> {
+export async function giveUpShot(shot: string, crew: GivingUp, take?: number): Promise<readonly GivenUp[]> {
   const { journal, signal } = crew;
-  const open = journal
-    .attempts()
-    .filter((attempt) => attempt.shot === shot && !attempt.local && standing(attempt) === 'adopt');
+  const open = attemptsOf(journal, shot, take).filter(
+    (attempt) => !attempt.local && standing(attempt) === 'adopt',
+  );
   if (open.length === 0) {
     throw new StoryreelError('nothing-to-resolve', `shot ${shot} has no job at a provider`, {
       hint: '`storyreel status` lists what is under way',

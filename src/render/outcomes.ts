@@ -29,16 +29,22 @@ export function failedAs(
   );
 }
 
+/** A shot's attempt as `storyreel resolve` is told of it. */
+function named({ shot, take }: Pick<Attempt, 'shot' | 'take'>): string {
+  return take > 1 ? `${shot} --take ${take}` : shot;
+}
+
 /** What a person has to do about a submit whose outcome nobody knows. */
-export function unknownHint(attempt: Pick<Attempt, 'provider' | 'shot'>): string {
-  const { provider, shot } = attempt;
-  return `look at ${provider}'s list of jobs, then: storyreel resolve ${shot} --charged JOB_ID, or --not-charged`;
+export function unknownHint(attempt: Pick<Attempt, 'provider' | 'shot' | 'take'>): string {
+  const { provider } = attempt;
+  return `look at ${provider}'s list of jobs, then: storyreel resolve ${named(attempt)} --charged JOB_ID, or --not-charged`;
 }
 
 /** What a person has to do about a shot that cost money, or may have, and has no clip. */
-export function spentHint({ shot, ending, verdict }: Pick<Attempt, 'shot' | 'ending' | 'verdict'>): string {
+export function spentHint(attempt: Pick<Attempt, 'shot' | 'take' | 'ending' | 'verdict'>): string {
+  const { shot, ending, verdict } = attempt;
   if (verdict === 'charged') {
-    return `if you named the wrong job: storyreel resolve ${shot} --charged JOB_ID; to buy it anew: storyreel retake ${shot}`;
+    return `if you named the wrong job: storyreel resolve ${named(attempt)} --charged JOB_ID; to buy it anew: storyreel retake ${shot}`;
   }
   if (ending?.outcome === 'expired') {
     return `it was paid for and cannot be had again; to buy it anew: storyreel retake ${shot}`;
@@ -53,8 +59,8 @@ export function barredHint(shot: string): string {
 }
 
 /** What a person can do about a job that does not end. */
-export function giveUpHint(shot: string): string {
-  return `to wait for it no more: storyreel resolve ${shot} --give-up`;
+export function giveUpHint(attempt: Pick<Attempt, 'shot' | 'take'>): string {
+  return `to wait for it no more: storyreel resolve ${named(attempt)} --give-up`;
 }
 
 /** What a clip's last try means when there is no further one; undefined when it says nothing. */
@@ -70,7 +76,7 @@ export function outcomeOf(tried: Tried | undefined): ClipOutcome | undefined {
         tried.outcome,
         tried.code,
         tried.message,
-        `the next run goes on with it; ${giveUpHint(tried.attempt.shot)}`,
+        `the next run goes on with it; ${giveUpHint(tried.attempt)}`,
       );
     case 'ended': {
       const { attempt, ending, failure } = tried;

@@ -14,15 +14,17 @@ export type Verdict =
 
 /**
  * Writes down a person's word on the attempts of a shot that storyreel could not settle; where there is none, another
- * word on the last one that was settled so, while nothing came of it. Throws StoryreelError `nothing-to-resolve` when
- * there is neither, and `job-taken` when the job belongs to another attempt.
+ * word on the last one that was settled so, while nothing came of it. `take` leaves the other takes as they are. Throws
+ * StoryreelError `nothing-to-resolve` when there is neither, `job-taken` when the job belongs to another attempt, and
+ * `resolve-unclear` when one job is to be that of several attempts.
  */
 export async function resolveShot(
   journal: Journal,
   shot: string,
   verdict: Verdict,
+  take?: number,
 ): Promise<readonly Attempt[]> {
-  const attempts = journal.attempts().filter((attempt) => attempt.shot === shot);
+  const attempts = attemptsOf(journal, shot, take);
   const waiting = attempts.filter((attempt) => needsWord(attempt, verdict));
   const open =
     waiting.length > 0
@@ -35,7 +37,8 @@ export async function resolveShot(
     return [];
   }
   if (!first) {
-    throw new StoryreelError('nothing-to-resolve', `shot ${shot} has no attempt that needs a person's word`, {
+    const whose = take === undefined ? `shot ${shot}` : `take ${take} of shot ${shot}`;
+    throw new StoryreelError('nothing-to-resolve', `${whose} has no attempt that needs a person's word`, {
       hint: '`storyreel status` lists those that do',
     });
   }
@@ -51,7 +54,7 @@ export async function resolveShot(
     if (others.length > 0) {
       const message = `shot ${shot} has ${open.length} attempts in doubt, and one job is one of them`;
       throw new StoryreelError('resolve-unclear', message, {
-        hint: 'settle the others with --not-charged first',
+        hint: unclearHint(open),
       });
     }
   }
@@ -60,6 +63,20 @@ export async function resolveShot(
     await journal.append({ type: 'attempt-resolved', attempt, key, verdict: verdict.kind, ...job });
   }
   return open;
+}
+
+/** The attempts at a shot, or at one take of it, in the order they were made. */
+export function attemptsOf(journal: Journal, shot: string, take: number | undefined): readonly Attempt[] {
+  return journal
+    .attempts()
+    .filter((attempt) => attempt.shot === shot && (take === undefined || attempt.take === take));
+}
+
+function unclearHint(open: readonly Attempt[]): string {
+  const takes = [...new Set(open.map(({ take }) => take))];
+  return takes.length > 1
+    ? `say whose job it is: --take ${takes.join(' or --take ')}`
+    : 'settle the others with --not-charged first';
 }
 
 /** What a damaged line hid has no attempt to go on with: a person can only say that the shot may be bought. */

@@ -172,6 +172,7 @@ export interface StatusDocument {
   };
   readonly needs_person: readonly {
     readonly shot: string;
+    readonly take: number;
     readonly code: string;
     readonly provider: string;
     readonly job: string | null;

@@ -73,6 +73,31 @@ describe('takes', () => {
     expect(await blockOf(folder)).toMatchObject({ take: 2 });
   });
 
+  it('whose answers were all lost are settled one by one, and each gets the job that is its own', async () => {
+    const sandbox = await openSandbox({}, 'fal.submit=reset-after@1-2');
+    const folder = await hostedFilm(sandbox, [shotOf(2)], { order: ['fal'] });
+    expect((await render(folder)).code).toBe(6);
+    const jobs = sandbox.jobs().map(({ id }) => id);
+    const resolve = (...args: string[]) => withKeys(folder, ['resolve', 'one', ...args]);
+
+    const { needs_person: asked } = await statusOf(folder);
+    expect(asked.map(({ take }) => take)).toEqual([1, 2]);
+    expect(asked[1]?.hint).toContain('storyreel resolve one --take 2 --charged JOB_ID');
+    const unclear = await resolve('--charged', jobs[0] ?? '');
+    expect(unclear.stderr).toContain('say whose job it is: --take 1 or --take 2');
+    for (const take of [1, 2]) {
+      const end = await resolve('--take', `${take}`, '--charged', jobs[take - 1] ?? '');
+      expect(end.code, end.stderr).toBe(0);
+    }
+    expect((await resolve('--take', '3', '--not-charged')).stderr).toContain(
+      'take 3 of shot one has no attempt',
+    );
+
+    expect((await render(folder)).code).toBe(0);
+    await expectBooksToAgree(folder, sandbox, 2);
+    expect((await blockOf(folder)).takes).toHaveLength(2);
+  });
+
   it('of which fewer are asked for now stay in the lock and cost nothing', async () => {
     const sandbox = await openSandbox();
     const folder = await hostedFilm(sandbox, [shotOf(2)], { order: ['fal'] });

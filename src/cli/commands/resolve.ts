@@ -8,6 +8,13 @@ import { storyboardPath } from '../storyboard-path.js';
 import { type Terminal, writeLine } from '../terminal.js';
 import { withJournal } from '../with-journal.js';
 
+/** Which of a shot's attempts is meant, and how the answer is printed. */
+export interface ResolveOptions {
+  /** Only this take's; absent: those of all. */
+  readonly take?: number;
+  readonly json?: boolean;
+}
+
 /** What a person can find out about a submit. */
 type Found = Exclude<Verdict, { readonly kind: 'retake' }>;
 
@@ -22,12 +29,14 @@ export async function resolve(
   shot: string,
   file: string | undefined,
   verdict: Found,
-  options: { readonly json?: boolean },
+  options: ResolveOptions,
   terminal: Terminal,
 ): Promise<ExitName> {
   const path = await storyboardPath(terminal.cwd, file);
   const store = await openProjectStore(path, () => undefined);
-  await withJournal(store, 'storyreel resolve', terminal, (journal) => resolveShot(journal, shot, verdict));
+  await withJournal(store, 'storyreel resolve', terminal, (journal) =>
+    resolveShot(journal, shot, verdict, options.take),
+  );
   if (options.json) {
     await writeLine(terminal.stdout, JSON.stringify({ version: 1, shot, verdict: verdict.kind }));
     return 'done';
@@ -40,7 +49,7 @@ export async function resolve(
 export async function giveUp(
   shot: string,
   file: string | undefined,
-  options: { readonly json?: boolean },
+  options: ResolveOptions,
   terminal: Terminal,
 ): Promise<ExitName> {
   const { store, keys, checked } = await openForCommand(file, terminal, {});
@@ -48,7 +57,7 @@ export async function giveUp(
   const { openHosted } = await import('../../crew/providers.js');
   const provider = (name: string) => openHosted(name, { settings: checked.settings, keys, fetch, clock });
   const jobs = await withJournal(store, 'storyreel resolve', terminal, (journal) =>
-    giveUpShot(shot, { journal, provider, signal }),
+    giveUpShot(shot, { journal, provider, signal }, options.take),
   );
   const most = sumUsd(jobs.map(({ attempt }) => attempt.cost ?? attempt.estimate));
   if (options.json) {

@@ -16,6 +16,7 @@ import { type Terminal, wantsColour, widthOf, write, writeLine } from '../termin
 /** An attempt that only a person can settle. */
 interface OpenQuestion {
   readonly shot: string;
+  readonly take: number;
   readonly code: string;
   readonly message: string;
   readonly provider: string;
@@ -83,16 +84,18 @@ export async function status(
       await writeLine(terminal.stdout, `\nwarning: the clip of ${id} ${message} [${code}]`);
     }
   }
-  for (const { shot, message, hint, job } of questions) {
+  for (const asked of questions) {
+    const { message, hint, job } = asked;
     await writeLine(
       terminal.stdout,
-      `\n${shot} needs you: ${message}${job ? ` (job ${job})` : ''}\n  ${hint}`,
+      `\n${takeName(asked)} needs you: ${message}${job ? ` (job ${job})` : ''}\n  ${hint}`,
     );
   }
-  for (const { shot, provider, job, since, hint } of slow) {
+  for (const waiting of slow) {
+    const { provider, job, since, hint } = waiting;
     await writeLine(
       terminal.stdout,
-      `\n${shot} waits for job ${job} at ${provider} since ${since}\n  the next render goes on with it; ${hint}`,
+      `\n${takeName(waiting)} waits for job ${job} at ${provider} since ${since}\n  the next render goes on with it; ${hint}`,
     );
   }
   return 'done';
@@ -105,9 +108,15 @@ function isSlow(attempt: Attempt, now: number): boolean {
   return !attempt.local && standing(attempt) === 'adopt' && Math.abs(now - attempt.since) > SLOW_MS;
 }
 
-function slowJob({ shot, provider, ticket, since }: Attempt) {
-  const hint = giveUpHint(shot);
-  return { shot, provider, job: ticket?.id ?? null, since: new Date(since).toISOString(), hint };
+function slowJob(attempt: Attempt) {
+  const { shot, take, provider, ticket, since } = attempt;
+  const hint = giveUpHint(attempt);
+  return { shot, take, provider, job: ticket?.id ?? null, since: new Date(since).toISOString(), hint };
+}
+
+/** "window", or "window, take 2,", as the subject of a sentence. */
+function takeName({ shot, take }: { readonly shot: string; readonly take: number }): string {
+  return take > 1 ? `${shot}, take ${take},` : shot;
 }
 
 type Description = ReturnType<typeof describe>;
@@ -143,9 +152,9 @@ function lastWord(last: Description | undefined): string {
  */
 function question(attempt: Attempt, wanted: ReadonlySet<RequestKey>): readonly OpenQuestion[] {
   const where = standing(attempt);
-  const { shot, provider, ticket, ending } = attempt;
+  const { shot, take, provider, ticket, ending } = attempt;
   const ask = (code: string, message: string, hint: string): readonly OpenQuestion[] => [
-    { shot, code, message, provider, job: ticket?.id ?? null, hint },
+    { shot, take, code, message, provider, job: ticket?.id ?? null, hint },
   ];
   const isSettled = where === 'barred' || where === 'spent';
   if (isSettled && !wanted.has(attempt.key)) {

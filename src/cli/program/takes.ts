@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { amount } from './amounts.js';
+import { amount, whole } from './amounts.js';
 import { command, type ProgramParts } from './command.js';
 
 /** Commands about what was bought: how it stands, and what a person has to say of it. */
@@ -28,12 +28,13 @@ export function addTakesCommands(program: Command, { terminal, ended }: ProgramP
     )
     .addOption(new Option('--not-charged', 'the provider has no such job').conflicts('giveUp'))
     .option('--give-up', 'wait no more for a job at a provider; it may be charged all the same')
+    .addOption(new Option('--take <n>', 'this take only, where several are in doubt').argParser(whole))
     .option('--json', 'one JSON document')
     .action(
       async (
         shot: string,
         file: string | undefined,
-        options: { charged?: string; notCharged?: boolean; giveUp?: boolean; json?: boolean },
+        options: { charged?: string; notCharged?: boolean; giveUp?: boolean; take?: number; json?: boolean },
       ) => {
         if (options.charged === undefined && !options.notCharged && !options.giveUp) {
           program.error('error: say --charged JOB_ID, --not-charged or --give-up', { exitCode: 2 });
