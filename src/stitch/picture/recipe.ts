@@ -40,7 +40,8 @@ export async function recipeOf(
       inputs.push(await kitchen.stills.of(segment).input());
       return stillChain(label, plan.frames, format, plan.kind === 'body' ? plan.fades : NO_FADES);
     }
-    inputs.push({ from: source.clip.path });
+    // Encoding is what takes the time: more decoders would not be quicker, and each holds frames.
+    inputs.push({ from: source.clip.path, options: ['-threads', '1'] });
     const steady = hasRate(source.facts, format.rate) || source.facts.video.constantRate;
     const range = { first: skip + first, frames: plan.frames, steady };
     return clipChain(label, range, await colourOf(segment, kitchen, signal), format);
