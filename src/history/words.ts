@@ -1,3 +1,5 @@
+import { sharedEnds } from '../terms/shared-ends.js';
+
 /** A run of words that both texts have, or only one of them. */
 export interface WordRun {
   readonly kind: 'same' | 'removed' | 'added';
@@ -10,14 +12,7 @@ const MOST_WORK = 250_000;
 /** What became of a text, word by word; what was removed stands before what was added in its place. */
 export function wordChanges(before: string, after: string): readonly WordRun[] {
   const [a, b] = [wordsOf(before), wordsOf(after)];
-  let head = 0;
-  while (head < a.length && head < b.length && a[head] === b[head]) {
-    head += 1;
-  }
-  let tail = 0;
-  while (tail < a.length - head && tail < b.length - head && a.at(-1 - tail) === b.at(-1 - tail)) {
-    tail += 1;
-  }
+  const { head, tail } = sharedEnds(a, b);
   const runs: WordRun[] = [];
   const add = (kind: WordRun['kind'], words: readonly string[]): void => {
     if (words.length > 0) {

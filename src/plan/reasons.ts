@@ -1,6 +1,7 @@
 import type { Request } from '../models/request.js';
 import type { LockedShot } from '../store/lock-schema.js';
 import type { Json } from '../terms/brand.js';
+import { sharedEnds } from '../terms/shared-ends.js';
 import { changesOf, type InputChange } from './changes.js';
 
 /** Why a shot is rendered again, in one line for each input that is not what the lock says it was made from. */
@@ -50,14 +51,7 @@ function referenceText({ what, before, after }: Extract<InputChange, { kind: 're
 /** The words in which two prompts differ: "…gently…" → "…slowly…". */
 function changedPart(before: string, now: string): string {
   const [a, b] = [before.split(' '), now.split(' ')];
-  let head = 0;
-  while (head < a.length && head < b.length && a[head] === b[head]) {
-    head += 1;
-  }
-  let tail = 0;
-  while (tail < a.length - head && tail < b.length - head && a.at(-1 - tail) === b.at(-1 - tail)) {
-    tail += 1;
-  }
+  const { head, tail } = sharedEnds(a, b);
   const part = (words: readonly string[]): string => {
     const text = words.slice(head, words.length - tail).join(' ');
     return `"${text.length > 60 ? `${text.slice(0, 59)}…` : text}"`;

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline/promises';
 import type { ConflictedLock } from '../../crew/lock-sides.js';
 import { type MergedShot, settled } from '../../store/lock-merge.js';
-import { isInteractive } from '../reporter.js';
+import { canAsk } from '../question.js';
 import { type Terminal, write } from '../terminal.js';
 import { questionsText } from './lock-resolve-text.js';
 
@@ -15,10 +15,10 @@ export async function askTakes(
   options: { readonly json?: boolean },
   terminal: Terminal,
 ): Promise<readonly MergedShot[] | undefined> {
-  const { stdin, stdout, signal } = terminal;
-  if (options.json || stdin.isTTY !== true || !isInteractive(terminal, stdout)) {
+  if (!canAsk(terminal, options)) {
     return undefined;
   }
+  const { stdin, stdout, signal } = terminal;
   const prompt = createInterface({ input: stdin, output: stdout });
   const left = new AbortController();
   prompt.once('close', () => left.abort());

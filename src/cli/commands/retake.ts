@@ -12,7 +12,7 @@ import { hireForCommand } from '../film-crew.js';
 import { runWithProgress } from '../film-run.js';
 import { holdEvents } from '../held-events.js';
 import { openForCommand } from '../open.js';
-import { isInteractive } from '../reporter.js';
+import { canAsk } from '../question.js';
 import { storyboardPath } from '../storyboard-path.js';
 import { type Terminal, writeLine } from '../terminal.js';
 import { withJournal } from '../with-journal.js';
@@ -79,9 +79,8 @@ async function noteVerdict(shot: string, file: string | undefined, terminal: Ter
 }
 
 /** Somebody agreed, or can be asked. */
-function mayBuyNow({ yes, maxCost, json }: RetakeOptions, terminal: Terminal): boolean {
-  const isAsked = terminal.stdin.isTTY === true && isInteractive(terminal, terminal.stdout) && !json;
-  return yes === true || maxCost !== undefined || isAsked;
+function mayBuyNow(options: RetakeOptions, terminal: Terminal): boolean {
+  return options.yes === true || options.maxCost !== undefined || canAsk(terminal, options);
 }
 
 async function sayNoted(shot: string, { json }: RetakeOptions, terminal: Terminal): Promise<ExitName> {
