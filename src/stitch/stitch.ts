@@ -43,7 +43,7 @@ export async function stitchFilm(input: FilmInput, crew: StitchCrew): Promise<Fi
     ];
     watch();
     const [pieces, sound] = [picture.result, heard.result];
-    const film = await joinFilm(pieces, sound.path, timeline, shop);
+    const film = await joinFilm(pieces, sound, timeline, shop);
     const joining = watch();
     crew.onProgress?.('prove', 0);
     const starts = pieces.map(({ plan }) => plan.start);

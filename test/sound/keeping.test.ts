@@ -1,7 +1,7 @@
 import { readdirSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { SoundPlan } from '../../src/stitch/sound/sound-input.js';
+import type { SoundPlan, SoundSpanInput } from '../../src/stitch/sound/sound-input.js';
 import { digestOf } from '../../src/terms/digest.js';
 import { cutTogether, noise, RATE, rms, SoundStage, tone } from './rig.js';
 
@@ -106,4 +106,22 @@ it('lays voice and music into the film', async () => {
   expect(rms(left, 1 * RATE, 2 * RATE)).toBeCloseTo(0.1 / Math.SQRT2, 2);
   expect(rms(left, 6.1 * RATE, 6.9 * RATE)).toBeGreaterThan(0.2);
   expect(rms(left, 7.8 * RATE, 8 * RATE)).toBeCloseTo(0.1 / Math.SQRT2, 2);
+});
+
+it('lays a voice into clips that otherwise only follow each other, and fades one that has no neighbour', async () => {
+  const own = stage.wav([tone(4 * RATE, 200, 0.1), tone(4 * RATE, 200, 0.1)]);
+  const voice = { ...stage.wav([tone(RATE, 1000, 0.3), tone(RATE, 1000, 0.3)]), start: 2, gainDb: 0 };
+  const plan = cutTogether([own, own], 4 * RATE);
+  const level = async (change: Partial<SoundSpanInput>, from: number, to: number) => {
+    const spans = plan.spans.map((span, index) => (index === 1 ? { ...span, ...change } : span));
+    const [left] = await stage.hear((await stage.make({ ...plan, spans })).path);
+    return rms(left, from * RATE, to * RATE);
+  };
+  const plain = 0.1 / Math.SQRT2;
+  expect(await level({}, 0.5, 7.9)).toBeCloseTo(plain, 3);
+  expect(await level({ voice }, 6.1, 6.9)).toBeCloseTo(
+    Math.hypot(0.3, 0.1 * 10 ** (-12 / 20)) / Math.SQRT2,
+    2,
+  );
+  expect(await level({ fadeOut: RATE }, 7.8, 7.95)).toBeLessThan(plain / 3);
 });

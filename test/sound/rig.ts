@@ -11,6 +11,7 @@ import type {
   SoundSettings,
   SoundSpanInput,
 } from '../../src/stitch/sound/sound-input.js';
+import { soundTrack } from '../../src/stitch/sound/track.js';
 import { digestOf } from '../../src/terms/digest.js';
 import { anyBuild } from '../media/footage.js';
 
@@ -68,16 +69,24 @@ export class SoundStage {
     return { path, digest: digestOf(readFileSync(path)) };
   }
 
-  async make(plan: SoundPlan, onProgress?: (fraction: number) => void): Promise<MadeSound> {
+  /** Makes the sound of a film, and a film of nothing but that. */
+  async make(
+    plan: SoundPlan,
+    onProgress?: (fraction: number) => void,
+  ): Promise<MadeSound & { readonly path: string }> {
     const work = mkdtempSync(join(this.folder, 'work-'));
     const signal = new AbortController().signal;
-    return await makeSound(plan, {
+    const made = await makeSound(plan, {
       ffmpeg: this.ffmpeg,
       cache: this.cache,
       work,
       signal,
       ...(onProgress ? { onProgress } : {}),
     });
+    const path = join(work, 'film.m4a');
+    const { input, options } = soundTrack(made);
+    await this.ffmpeg.run({ inputs: [input], outputs: [{ to: path, options: [...options, '-f', 'mp4'] }] });
+    return { ...made, path };
   }
 
   /** A file's sound as a player hears it: left and right. */

@@ -6,6 +6,8 @@ import { captionTrack } from '../captions/caption-track.js';
 import { srtOf } from '../captions/subtitle-files.js';
 import type { FilmFormat } from '../picture/film-format.js';
 import type { Piece } from '../picture/piece.js';
+import type { MadeSound } from '../sound/sound-input.js';
+import { soundTrack } from '../sound/track.js';
 import type { Timeline } from '../timeline/timeline.js';
 import { timelineCues } from '../timeline/timeline-cues.js';
 import type { Workshop } from '../workshop.js';
@@ -22,7 +24,7 @@ const CAPTION_INPUT = 3;
 /** Joins pieces and sound, without decoding either, into a film in the run's folder; gives its path. */
 export async function joinFilm(
   pieces: readonly Piece[],
-  sound: string,
+  sound: MadeSound,
   timeline: Timeline,
   shop: Workshop,
 ): Promise<string> {
@@ -34,12 +36,13 @@ export async function joinFilm(
   );
   await writeFile(join(folder, METADATA), metadataFile(input.title, timeline, format));
   const captions = await softCaptions(timeline, shop);
+  const track = soundTrack(sound);
   const { said } = await crew.ffmpeg.run({
     folder,
     inputs: [
       // Packets stay as they are: the parameter sets of all pieces are in the first one's configuration.
       { from: LIST, options: ['-f', 'concat', '-safe', '0', '-auto_convert', '0'] },
-      { from: sound },
+      track.input,
       { from: METADATA, options: ['-f', 'ffmetadata'] },
       ...(captions ? [captions.input] : []),
     ],
@@ -48,6 +51,7 @@ export async function joinFilm(
         to: film,
         options: [
           ...['-map', '0:v:0', '-map', '1:a:0', '-map_metadata', '2', '-map_chapters', '2', '-c', 'copy'],
+          ...track.options,
           ...(captions?.options ?? []),
           ...['-bsf:v', decodeEvenly(format)],
           ...['-video_track_timescale', String(format.timescale), '-fflags', '+bitexact'],

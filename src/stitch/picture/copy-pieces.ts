@@ -1,5 +1,7 @@
 import { readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FfmpegInput } from '../../media/ffmpeg.js';
+import { openingOptions } from '../../media/opening.js';
 import { digestOf } from '../../terms/digest.js';
 import { findingTheShot } from '../jobs/blame.js';
 import { inBatches } from '../jobs/side-by-side.js';
@@ -50,7 +52,7 @@ export async function copyPieces(
 
 async function copy(plans: readonly CopyPlan[], shop: Workshop, signal: AbortSignal): Promise<void> {
   await shop.crew.ffmpeg.run({
-    inputs: plans.map(({ segment }) => ({ from: clipPath(segment.source) })),
+    inputs: plans.map(({ segment }) => clipInput(segment.source)),
     outputs: plans.map((plan, index) => ({
       to: pathOf(plan, shop),
       options: [
@@ -62,11 +64,11 @@ async function copy(plans: readonly CopyPlan[], shop: Workshop, signal: AbortSig
   });
 }
 
-function clipPath(source: CopyPlan['segment']['source']): string {
+function clipInput(source: CopyPlan['segment']['source']): FfmpegInput {
   if (source.kind === 'card' || source.kind === 'slate') {
     throw new Error('a still cannot be copied');
   }
-  return source.clip.path;
+  return { from: source.clip.path, options: openingOptions(source.facts) };
 }
 
 function pathOf(plan: CopyPlan, shop: Workshop): string {

@@ -1,5 +1,5 @@
 import type { Chunk } from './chunks.js';
-import { amplitudeOf } from './envelope.js';
+import type { RawSound } from './pcm.js';
 
 /** A chunk and the sound it has. */
 export interface ChunkSound {
@@ -8,15 +8,11 @@ export interface ChunkSound {
   readonly key: string;
   /** Makes it, from the beginning of what the chunk hears to the end of that. */
   readonly mix: () => Promise<Float32Array>;
+  /** The same for ffmpeg: where nothing is mixed, the very samples that were decoded. */
+  readonly raw: () => Promise<RawSound>;
 }
 
-/** Makes sound louder or softer, in place; at 0 dB not a bit changes. */
-export function applyGain(sound: Float32Array, gainDb: number): Float32Array {
-  if (gainDb !== 0) {
-    const gain = amplitudeOf(gainDb);
-    for (let index = 0; index < sound.length; index += 1) {
-      sound[index] = (sound[index] as number) * gain;
-    }
-  }
-  return sound;
+/** The filter that makes sound louder or softer; none at 0 dB. */
+export function gainFilters(gainDb: number): readonly string[] {
+  return gainDb === 0 ? [] : [`volume=${gainDb}dB:precision=float`];
 }

@@ -64,7 +64,7 @@ function levelPath({ key }: Source, shop: SoundShop): string {
 async function decode(some: readonly Source[], shop: SoundShop, signal: AbortSignal): Promise<void> {
   await shop.ffmpeg.run({
     folder: shop.work,
-    inputs: some.map(({ file }) => ({ from: file.path })),
+    inputs: some.map(({ file: { path, options = [] } }) => ({ from: path, options })),
     graph: some.map((source, index) => `[${index}:a:0]${chain(source)}[s${index}]`),
     outputs: some.map((source, index) => ({
       to: samplesName(source),

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ChunkSound } from './chunk-sound.js';
 import { keyOf } from './kept.js';
-import { MIXED_INPUT, mixedBytes, readMixed } from './pcm.js';
+import { MIXED_INPUT, mixedBytes, mixedSound, readMixed } from './pcm.js';
 import { FILM_SOUND_RATE, type SoundPlan, type SoundShop } from './sound-input.js';
 import type { Studio } from './studio.js';
 
@@ -21,11 +21,15 @@ export function openDynamicStudio(studio: Studio, lufs: number, plan: SoundPlan,
   const all = studio.chunks.map(({ key }) => key);
   let made: Promise<string> | undefined;
   return {
-    chunks: studio.chunks.map(({ chunk }) => ({
-      chunk,
-      key: keyOf(shop, 'dynamic', lufs, all, chunk.core.from),
-      mix: async () => await readMixed((await made) ?? '', chunk.heard),
-    })),
+    chunks: studio.chunks.map(({ chunk }) => {
+      const mix = async () => await readMixed((await made) ?? '', chunk.heard);
+      return {
+        chunk,
+        key: keyOf(shop, 'dynamic', lufs, all, chunk.core.from),
+        mix,
+        raw: async () => mixedSound(await mix()),
+      };
+    }),
     prepare: async (sounds, signal) => {
       if (sounds.length > 0) {
         made ??= follow(studio, lufs, plan, shop, signal);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { NO_MEMORY } from '../../terms/memory.js';
 import { adtsFrames, cutFrames } from './adts.js';
 import type { Bench } from './bench.js';
-import { applyGain, type ChunkSound } from './chunk-sound.js';
+import { type ChunkSound, gainFilters } from './chunk-sound.js';
 import { overshoot } from './guard.js';
 import { keepFile, keepValue, keptPath, keptValue, keyOf } from './kept.js';
 import { limiter } from './limiter.js';
@@ -119,9 +119,10 @@ function jobOf(order: EncodeOrder, path: string, bench: Pick<Bench, 'shop' | 'si
   const { heard } = sound.chunk;
   const cut = packetCut(sound.chunk);
   return {
-    mix: async () => applyGain(await sound.mix(), treatment.gainDb),
+    sound: sound.raw,
     chain: (name) =>
       [
+        ...gainFilters(treatment.gainDb),
         ...(metered ? [meter(`${name}.txt`, false)] : []),
         ...(treatment.ceiling === undefined ? [] : [limiter(treatment.ceiling, heard.to - heard.from)]),
         `atrim=start_sample=${cut.skip},asetpts=N/SR/TB,aformat=sample_fmts=fltp:channel_layouts=stereo`,

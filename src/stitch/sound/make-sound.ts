@@ -7,7 +7,7 @@ import { describeLoudness, type Mastering, masterTo } from './master.js';
 import { measureChunks } from './measure.js';
 import type { MadeSound, SoundPlan, SoundShop } from './sound-input.js';
 import { openStudio, type Studio } from './studio.js';
-import { wrapPackets } from './wrap.js';
+import { gatherPackets } from './track.js';
 
 /** The part of the work that is done when the film has been decoded, mixed and measured. */
 const MEASURED = 0.35;
@@ -34,13 +34,17 @@ export async function makeSound(plan: SoundPlan, shop: SoundShop): Promise<MadeS
   }));
   const before = mastering ? MEASURED : 0;
   const encoded = await encodeChunks(orders, bench, (part) => onProgress?.(before + (1 - before) * part));
-  const packets = encoded.map((chunk) => chunk.path);
-  const path = await wrapPackets(packets, plan.samples, shop, signal);
+  const packets = await gatherPackets(
+    encoded.map((chunk) => chunk.path),
+    shop,
+    signal,
+  );
   onProgress?.(1);
   const encodedChunks = encoded.filter(({ fresh }) => fresh).length;
   const met = encoded.map((chunk) => chunk.loudness ?? { momentary: [], peak: 0 });
   const loudness = mastering?.loudness ?? describeLoudness(met, 0, false);
-  return { path, loudness, encodedChunks, keptChunks: encoded.length - encodedChunks };
+  const keptChunks = encoded.length - encodedChunks;
+  return { packets, samples: plan.samples, loudness, encodedChunks, keptChunks };
 }
 
 function studioOf(plan: SoundPlan, shop: SoundShop): Studio {

@@ -1,5 +1,5 @@
 import type { Bench } from './bench.js';
-import { applyGain, type ChunkSound } from './chunk-sound.js';
+import { type ChunkSound, gainFilters } from './chunk-sound.js';
 import type { Chunk } from './chunks.js';
 import { keepValue, keptPath, keptValue, keyOf } from './kept.js';
 import { limiter } from './limiter.js';
@@ -52,10 +52,10 @@ function jobOf(one: Measured, shop: SoundShop): ChunkJob<Loudness> {
   const { sound, treatment } = one;
   const length = sound.chunk.heard.to - sound.chunk.heard.from;
   return {
-    mix: async () => applyGain(await sound.mix(), treatment.gainDb),
+    sound: sound.raw,
     chain: (name) => {
       const limit = treatment.ceiling === undefined ? [] : [limiter(treatment.ceiling, length)];
-      return [...limit, meter(`${name}.txt`, true)].join(',');
+      return [...gainFilters(treatment.gainDb), ...limit, meter(`${name}.txt`, true)].join(',');
     },
     done: async ({ prefix }) => {
       const loudness = await readMeter(`${prefix}.txt`, coreOf(sound.chunk));

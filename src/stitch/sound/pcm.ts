@@ -7,8 +7,17 @@ export const KEPT_BYTES = 4;
 /** Bytes of one sample of 32-bit float stereo, as mixed sound goes to ffmpeg: loud sums keep their headroom. */
 const MIXED_BYTES = 8;
 
+/** Sound as it is handed to ffmpeg in a file. */
+export interface RawSound {
+  readonly bytes: Uint8Array;
+  /** What ffmpeg has to be told before the file's name. */
+  readonly options: readonly string[];
+}
+
 /** What ffmpeg has to be told before the name of a file of mixed sound. */
-export const MIXED_INPUT = ['-f', 'f32le', '-ar', String(FILM_SOUND_RATE), '-ac', '2'] as const;
+export const MIXED_INPUT = inputOptions('f32le');
+
+const KEPT_INPUT = inputOptions('s16le');
 
 /** A stretch of time in samples. */
 export interface Range {
@@ -49,13 +58,50 @@ export function mixedBytes(sound: Float32Array): Uint8Array {
   return new Uint8Array(sound.buffer, sound.byteOffset, sound.byteLength);
 }
 
+/** Mixed sound for ffmpeg. */
+export function mixedSound(sound: Float32Array): RawSound {
+  return { bytes: mixedBytes(sound), options: MIXED_INPUT };
+}
+
+/** A file of kept sound that is heard from some sample on. */
+export interface LaidSound {
+  readonly path: string;
+  /** The samples it is heard at; they begin with its own first. */
+  readonly range: Range;
+}
+
+/**
+ * What is heard in a stretch where kept sounds lie one behind the other with nothing done to them: their own samples,
+ * and silence where there is none. Throws the file system's errors.
+ */
+export async function copyKept(range: Range, laid: readonly LaidSound[]): Promise<RawSound> {
+  const bytes = new Uint8Array((range.to - range.from) * KEPT_BYTES);
+  for (const { path, range: whole } of laid) {
+    const part = overlapOf(range, whole);
+    if (part) {
+      const place = bytes.subarray(
+        (part.from - range.from) * KEPT_BYTES,
+        (part.to - range.from) * KEPT_BYTES,
+      );
+      await fill(place, path, (part.from - whole.from) * KEPT_BYTES);
+    }
+  }
+  return { bytes, options: KEPT_INPUT };
+}
+
 async function readBytes(path: string, position: number, length: number): Promise<Uint8Array> {
   const bytes = new Uint8Array(length);
+  await fill(bytes, path, position);
+  return bytes;
+}
+
+/** Reads as much as there is from a place of a file on. */
+async function fill(bytes: Uint8Array, path: string, position: number): Promise<void> {
   const file = await open(path);
   try {
     let filled = 0;
-    while (filled < length) {
-      const { bytesRead } = await file.read(bytes, filled, length - filled, position + filled);
+    while (filled < bytes.length) {
+      const { bytesRead } = await file.read(bytes, filled, bytes.length - filled, position + filled);
       if (bytesRead === 0) {
         break;
       }
@@ -64,5 +110,8 @@ async function readBytes(path: string, position: number, length: number): Promis
   } finally {
     await file.close();
   }
-  return bytes;
+}
+
+function inputOptions(format: string): readonly string[] {
+  return ['-f', format, '-ar', String(FILM_SOUND_RATE), '-ac', '2'];
 }

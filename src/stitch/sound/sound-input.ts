@@ -9,6 +9,8 @@ export const FILM_SOUND_RATE = 48_000;
 export interface SoundFile {
   readonly path: string;
   readonly digest: Digest;
+  /** What ffmpeg is told before its name; absent: nothing. */
+  readonly options?: readonly string[];
 }
 
 /** The film's sound as it is to be; every place and length is in samples (48 kHz), counted from the film's first. */
@@ -98,8 +100,10 @@ export interface SoundShop {
 
 /** The finished sound. */
 export interface MadeSound {
-  /** An .m4a in the work folder, ready to be copied into the film: 1024 samples of priming in its edit list. */
-  readonly path: string;
+  /** Its packets in the work folder, with ADTS headers; `soundTrack` tells how they become a film's sound. */
+  readonly packets: string;
+  /** How long it is. */
+  readonly samples: number;
   readonly loudness: FilmLoudness;
   /** Stretches of the film that were encoded now. */
   readonly encodedChunks: number;

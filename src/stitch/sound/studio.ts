@@ -4,7 +4,7 @@ import { decodeSources, levelOf } from './decode.js';
 import { keptSize } from './kept.js';
 import { type HeardSpan, type HeardVoice, mix } from './mixer.js';
 import type { PlacedMusic } from './music.js';
-import { KEPT_BYTES, type Range } from './pcm.js';
+import { copyKept, KEPT_BYTES, type LaidSound, mixedSound, type Range } from './pcm.js';
 import { FILM_SOUND_RATE, type SoundPlan, type SoundShop, type SoundSpanInput } from './sound-input.js';
 import { musicSource, spanSource, voiceSource } from './sources.js';
 
@@ -18,11 +18,15 @@ export interface Studio {
 /** Opens the studio of a film. */
 export function openStudio(plan: SoundPlan, shop: SoundShop): Studio {
   const music = plan.music && musicSource(plan.music, plan, shop);
-  const chunks = cutChunks(plan.samples).map((chunk) => ({
-    chunk,
-    key: chunkKey(chunk, plan, shop),
-    mix: () => mixPart(chunk.heard, spansOf(chunk, plan), plan, shop),
-  }));
+  const chunks = cutChunks(plan.samples).map((chunk) => {
+    const spans = spansOf(chunk, plan);
+    const mix = () => mixPart(chunk.heard, spans, plan, shop);
+    const raw = async () => {
+      const untouched = untouchedSounds(spans, plan, shop);
+      return untouched ? await copyKept(chunk.heard, untouched) : mixedSound(await mix());
+    };
+    return { chunk, key: chunkKey(chunk, plan, shop), mix, raw };
+  });
   return {
     chunks,
     prepare: async (sounds, signal) => {
@@ -40,6 +44,29 @@ export function openStudio(plan: SoundPlan, shop: SoundShop): Studio {
       }
     },
   };
+}
+
+/** The sounds of spans to which nothing is done, one behind the other; undefined where something is to be mixed. */
+function untouchedSounds(
+  spans: readonly SoundSpanInput[],
+  plan: SoundPlan,
+  shop: SoundShop,
+): readonly LaidSound[] | undefined {
+  const touched = spans.some(
+    ({ at, fadeIn, fadeOut, voice }, index) =>
+      voice || fadeIn > 0 || fadeOut > 0 || at < endOf(spans[index - 1]),
+  );
+  if (touched || plan.music || plan.settings.matchLevels) {
+    return undefined;
+  }
+  return spans.flatMap((span) => {
+    const own = spanSource(span, plan, shop);
+    return own ? [{ path: own.path, range: { from: span.at, to: endOf(span) } }] : [];
+  });
+}
+
+function endOf(span: SoundSpanInput | undefined): number {
+  return span ? span.at + span.samples : 0;
 }
 
 async function mixPart(range: Range, spans: readonly SoundSpanInput[], plan: SoundPlan, shop: SoundShop) {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { FfmpegInput } from '../../media/ffmpeg.js';
 import { inBatches, sideBySide } from '../jobs/side-by-side.js';
-import { MIXED_INPUT, mixedBytes } from './pcm.js';
+import type { RawSound } from './pcm.js';
 import type { SoundShop } from './sound-input.js';
 
 /** Chunks one process works on: starting a process costs as much as a chunk's measuring. */
@@ -14,7 +15,7 @@ export const PROCESSES = 2;
 /** What one process does with one chunk. */
 export interface ChunkJob<T> {
   /** Its sound, from the beginning of what it hears. */
-  readonly mix: () => Promise<Float32Array>;
+  readonly sound: () => Promise<RawSound>;
   /** Filters it goes through; `name` is a prefix for files of its own in the work folder. */
   readonly chain: (name: string) => string;
   /** Options of what comes out, without the stream; absent: nothing is written. */
@@ -56,13 +57,16 @@ async function workOn<T>(
   signal: AbortSignal,
 ): Promise<readonly T[]> {
   const names = jobs.map(() => `chunk-${randomUUID()}`);
-  const inputs = names.map((name) => `${name}.f32`);
+  const inputs: FfmpegInput[] = [];
   for (const [index, job] of jobs.entries()) {
-    await writeFile(join(shop.work, inputs[index] ?? ''), mixedBytes(await job.mix()));
+    const from = `${names[index]}.raw`;
+    const { bytes, options } = await job.sound();
+    await writeFile(join(shop.work, from), bytes);
+    inputs.push({ from, options });
   }
   await shop.ffmpeg.run({
     folder: shop.work,
-    inputs: inputs.map((from) => ({ from, options: MIXED_INPUT })),
+    inputs,
     graph: jobs.map(({ chain }, index) => `[${index}:a:0]${chain(names[index] ?? '')}[o${index}]`),
     outputs: jobs.map(({ output }, index) => ({
       to: output ? `${names[index]}.out` : '-',
@@ -75,7 +79,7 @@ async function workOn<T>(
   for (const [index, job] of jobs.entries()) {
     const prefix = join(shop.work, names[index] ?? '');
     results.push(await job.done({ prefix, output: `${prefix}.out` }));
-    await Promise.all(['.f32', '.out', '.txt'].map((ending) => rm(`${prefix}${ending}`, { force: true })));
+    await Promise.all(['.raw', '.out', '.txt'].map((ending) => rm(`${prefix}${ending}`, { force: true })));
   }
   return results;
 }

@@ -1,3 +1,4 @@
+import { openingOptions } from '../../media/opening.js';
 import type { FrameRate } from '../../terms/frame-size.js';
 import type { FilmInput } from '../film-input.js';
 import { FILM_SOUND_RATE, type SoundPlan, type SoundSpanInput } from '../sound/sound-input.js';
@@ -30,11 +31,10 @@ function span(segment: Segment, { rate, segments }: Timeline, index: number): So
   const fadeIn = samplesAt(start + entry.frames, rate) - at;
   const fadeOut = end - samplesAt(segmentEnd(segment) - exitFrames, rate);
   const next = segments[index + 1];
-  const heard = (source.kind === 'clip' || source.kind === 'stand-in') && source.facts.audio !== undefined;
   const voice = shotOf(segment)?.voice;
   return {
     shot: name,
-    ...(heard ? { clip: { path: source.clip.path, digest: source.clip.digest } } : {}),
+    ...heard(source),
     at,
     skip: samplesAt(skip, rate),
     samples: end - at,
@@ -44,4 +44,12 @@ function span(segment: Segment, { rate, segments }: Timeline, index: number): So
     ...(next && DIPS.has(next.entry.kind) ? { dipOut: true } : {}),
     ...(voice ? { voice } : {}),
   };
+}
+
+function heard(source: Segment['source']): Pick<SoundSpanInput, 'clip'> {
+  if ((source.kind !== 'clip' && source.kind !== 'stand-in') || source.facts.audio === undefined) {
+    return {};
+  }
+  const { path, digest } = source.clip;
+  return { clip: { path, digest, options: openingOptions(source.facts) } };
 }
