@@ -10,6 +10,18 @@ export function canAsk(terminal: Terminal, options: { readonly json?: boolean })
 
 /** Asks for a yes; anything else, also the end of input, is a no. Throws EndedAtQuestion, or the signal's reason. */
 export async function askYes(question: string, terminal: Terminal): Promise<boolean> {
+  const answer = await atPrompt(terminal, (ask) => ask(`${question} [y/N] `));
+  return /^y(es)?$/i.test(answer ?? '');
+}
+
+/**
+ * Asks as often as `work` does, and gives what it makes of the answers, which come without the space around them;
+ * undefined when the input ends before. Throws EndedAtQuestion at Ctrl-C, and the signal's reason.
+ */
+export async function atPrompt<T>(
+  terminal: Terminal,
+  work: (ask: (question: string) => Promise<string>) => Promise<T>,
+): Promise<T | undefined> {
   const { stdin, stdout, signal } = terminal;
   const prompt = createInterface({ input: stdin, output: stdout });
   const left = new AbortController();
@@ -19,18 +31,16 @@ export async function askYes(question: string, terminal: Terminal): Promise<bool
     left.abort();
   });
   prompt.once('close', () => left.abort());
+  const either = AbortSignal.any([signal, left.signal]);
   try {
-    const answer = await prompt.question(`${question} [y/N] `, {
-      signal: AbortSignal.any([signal, left.signal]),
-    });
-    return /^y(es)?$/i.test(answer.trim());
+    return await work(async (question) => (await prompt.question(question, { signal: either })).trim());
   } catch (error) {
     await writeLine(stdout, '');
     if (isEnded) {
       throw new EndedAtQuestion();
     }
     if (left.signal.aborted && !signal.aborted) {
-      return false;
+      return undefined;
     }
     throw error;
   } finally {

@@ -156,11 +156,14 @@ it('asks the person at the terminal, until the answer is one', async () => {
   expectMerged(await read(folder), 2);
 });
 
-it('a person who leaves the question leaves the lock as it was', async () => {
+it.each([
+  ['the end of input', [''], 4],
+  ['Ctrl-C', ['\x03'], 130],
+])('a person who leaves the question by %s leaves the lock as it was', async (_, answers, exit) => {
   const folder = await conflict();
   const text = await readFile(join(folder, LOCK), 'utf8');
-  const ended = await storyreel(folder, ['lock', 'resolve'], { answers: [''] });
-  expect(ended.exit).toBe(4);
+  const ended = await storyreel(folder, ['lock', 'resolve'], { answers });
+  expect(ended.exit).toBe(exit);
   expect(await readFile(join(folder, LOCK), 'utf8')).toBe(text);
 });
 

@@ -1,8 +1,9 @@
 import { beforeAll, expect, test } from 'vitest';
+import { drawText } from '../../src/media/drawing/draw-text.js';
 import { type Easel, openEasel } from '../../src/media/drawing/easel.js';
 import { mentionRuns } from '../../src/media/drawing/mentions.js';
 import { colourOf } from '../../src/media/drawing/palette.js';
-import { drawText, setText, type TextBlock } from '../../src/media/drawing/text.js';
+import { setText, type TextBlock } from '../../src/media/drawing/text.js';
 
 let easel: Easel;
 

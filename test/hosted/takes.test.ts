@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { runInTerminal } from '../rig/command-terminal.js';
 import { eventsOf, storyreel } from '../rig/storyreel.js';
 import {
   expectBooksToAgree,
   hostedFilm,
+  KEYS,
   openSandbox,
   planOf,
   render,
@@ -177,5 +179,24 @@ describe('retake', () => {
     expect(end.code, end.stderr).toBe(0);
     expect(eventsOf(end).find(({ type }) => type === 'shot-stored')).toMatchObject({ shot: 'one', take: 1 });
     expect((await statusOf(folder)).needs_person).toEqual([]);
+  });
+
+  it('asks in a terminal before it buys: a no and Ctrl-C buy nothing, a yes buys one', async () => {
+    const sandbox = await openSandbox();
+    const folder = await hostedFilm(sandbox, [shotOf(1)], { order: ['fal'] });
+    await render(folder);
+    const retake = (answer: string) =>
+      runInTerminal(folder, ['retake', 'one'], { columns: 80, env: KEYS, fetch, answer: () => answer });
+
+    const refused = await retake('n');
+    expect(refused.stdout).toContain('Buy this for $0.03? [y/N]');
+    expect(refused.exit).toBe('budget-or-consent');
+    expect((await retake('\x03')).exit).toBe('interrupted');
+    expect(sandbox.report().charged).toBe(1);
+
+    const agreed = await retake('y');
+    expect(agreed.exit, agreed.stderr).toBe('done');
+    await expectBooksToAgree(folder, sandbox, 2);
+    expect((await blockOf(folder)).takes?.map(({ take }) => take)).toEqual([1, 2]);
   });
 });

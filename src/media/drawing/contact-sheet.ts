@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { ROW, type SheetLayout, sheetLayout } from './contact-sheet-layout.js';
+import { drawText } from './draw-text.js';
 import { clearAway, type Easel, openEasel, type Pen, type Picture, putAway } from './easel.js';
 import { AMBER, PAPER, QUIET } from './film-look.js';
 import { mentionRuns } from './mentions.js';
-import { drawText, setText } from './text.js';
+import { setText } from './text.js';
 
 /** A shot on a contact sheet. */
 export interface SheetRow {

@@ -1,8 +1,9 @@
 import type { CreditEntry } from './credits.js';
 import type { CreditsItem } from './credits-pages.js';
+import { drawText } from './draw-text.js';
 import type { Easel, Pen } from './easel.js';
 import { AMBER, type Measures, PAPER, QUIET } from './film-look.js';
-import { drawText, setText, type TextBlock, type TextSetting } from './text.js';
+import { setText, type TextBlock, type TextSetting } from './text.js';
 
 /** What the items of credits are set with. */
 export interface Typesetting {

@@ -1,9 +1,10 @@
 import type { FrameSize } from '../../terms/frame-size.js';
 import { columnsOf, entryItem, headingItem, lineItem, type Typesetting, titleItem } from './credits-items.js';
 import { type CreditsItem, creditsPages } from './credits-pages.js';
+import { drawText } from './draw-text.js';
 import { type Easel, openEasel, type Pen } from './easel.js';
 import { layGround, type Measures, measuresOf } from './film-look.js';
-import { drawText, setText } from './text.js';
+import { setText } from './text.js';
 
 /** Somebody, something or some place of the library. */
 export interface CreditEntry {

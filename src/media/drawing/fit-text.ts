@@ -1,5 +1,7 @@
+import { unbreakable } from './clusters.js';
+import { type Across, drawText, type Ink } from './draw-text.js';
 import type { Easel, Face, Pen } from './easel.js';
-import { type Across, drawText, type Ink, setText, type TextBlock, unbreakable } from './text.js';
+import { setText, type TextBlock } from './text.js';
 
 /** A text to be set as large as its room allows. Lengths are in pixels. */
 export interface FitSetting {

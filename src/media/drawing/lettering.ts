@@ -1,6 +1,6 @@
+import type { Across } from './draw-text.js';
 import type { Easel, Pen } from './easel.js';
 import { drawFitted, type FittedText } from './fit-text.js';
-import type { Across } from './text.js';
 
 /** Where a text stands, in pixels. */
 interface Place {

@@ -1,7 +1,8 @@
 import type { FrameSize } from '../../terms/frame-size.js';
+import { drawText } from './draw-text.js';
 import { openEasel } from './easel.js';
 import { AMBER, measuresOf, PAPER } from './film-look.js';
-import { drawText, setText } from './text.js';
+import { setText } from './text.js';
 
 /** A tag that says what is not there yet, e.g. "missing: pick-up". */
 export interface MissingMark {

@@ -1,8 +1,9 @@
 import type { FrameSize } from '../../terms/frame-size.js';
+import { drawText } from './draw-text.js';
 import { type Easel, openEasel, type Pen } from './easel.js';
 import { layGrain } from './grain.js';
 import { mentionRuns } from './mentions.js';
-import { drawText, setText } from './text.js';
+import { setText } from './text.js';
 
 /** What a slate says. */
 export interface Slate {

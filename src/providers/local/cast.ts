@@ -1,6 +1,7 @@
+import { drawText } from '../../media/drawing/draw-text.js';
 import { clearAway, type Easel, type Pen, type Sheet } from '../../media/drawing/easel.js';
 import { colourOf } from '../../media/drawing/palette.js';
-import { drawText, setText } from '../../media/drawing/text.js';
+import { setText } from '../../media/drawing/text.js';
 import type { FrameSize } from '../../terms/frame-size.js';
 import { withOpacity } from './backdrop.js';
 import type { Mark } from './blocking.js';

@@ -1,6 +1,7 @@
+import { drawText } from '../../media/drawing/draw-text.js';
 import type { Easel, Pen, Sheet } from '../../media/drawing/easel.js';
 import { mentionRuns } from '../../media/drawing/mentions.js';
-import { drawText, setText, type TextBlock } from '../../media/drawing/text.js';
+import { setText, type TextBlock } from '../../media/drawing/text.js';
 import type { Scene } from './scene.js';
 
 const PAPER = '#f7efdf';
