@@ -21,7 +21,9 @@ export type Fault =
   /** The server does it, and the answer is lost. */
   | 'answer-lost'
   /** The body ends early, and the connection with it. */
-  | 'cut-off';
+  | 'cut-off'
+  /** The body ends early, and nothing more is heard before the test is over. */
+  | 'broken-off';
 
 /** A request as it came. */
 export interface Asked {
@@ -89,7 +91,7 @@ export async function openBucketSite(conditions: Conditions = 'kept'): Promise<B
     incoming: IncomingMessage,
     answer: ServerResponse,
     kept: Conditions,
-    fault: 'answer-lost' | 'cut-off' | undefined,
+    fault: 'answer-lost' | 'cut-off' | 'broken-off' | undefined,
   ): Promise<void> {
     const body = await bodyOf(incoming);
     const { method = '', url = '', headers } = incoming;
@@ -112,6 +114,9 @@ export async function openBucketSite(conditions: Conditions = 'kept'): Promise<B
     } else if (fault === 'cut-off') {
       answer.writeHead(said.status, said.headers);
       answer.write(said.body.subarray(0, Math.floor(said.body.length / 2)), () => incoming.socket.destroy());
+    } else if (fault === 'broken-off') {
+      answer.writeHead(said.status, said.headers);
+      answer.write(said.body.subarray(0, Math.floor(said.body.length / 2)));
     } else {
       answer.writeHead(said.status, said.headers).end(said.body);
     }

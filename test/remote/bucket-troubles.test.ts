@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { LARGEST_TEXT } from '../../src/remote/depot.js';
 import type { S3ClientOptions } from '../../src/remote/s3/client.js';
 import { digestOfFile } from '../../src/terms/digest.js';
 import { temporaryFolder } from '../rig/storyreel.js';
@@ -145,6 +146,18 @@ describe('a bucket that fails for a moment', () => {
     expect(await readdir(folder)).toEqual(['clip']);
   });
 
+  it.each<[string, Fault]>([
+    ['gone', 'reset'],
+    ['silent in the middle', 'broken-off'],
+    ['cut off in the middle', 'cut-off'],
+  ])('is asked for a text again when it was %s', async (_, fault) => {
+    const site = await siteWith(fault);
+    const depot = bucketDepot(site, { silenceMs: 300 });
+    await depot.createText('keys/aa/b.json', 'all of the text', signal);
+
+    expect(await depot.readText('keys/aa/b.json', signal)).toBe('all of the text');
+  });
+
   it('finds its own object where only the answer was lost', async () => {
     const site = await openBucketSite();
     const depot = bucketDepot(site);
@@ -231,6 +244,35 @@ it('a request under way ends when the run is told to stop', async () => {
   };
 
   await expect(bucketDepot(site).readText('a.json', stopping.signal)).rejects.toThrow('stopped');
+});
+
+describe('a text of which only a part comes', () => {
+  it('is not taken for a text, however often it is asked for', async () => {
+    const site = await openBucketSite();
+    const depot = bucketDepot(site);
+    await depot.createText('claims/b.json', 'all of the text', signal);
+    site.fault = ({ method }) => (method === 'GET' ? 'cut-off' : undefined);
+
+    await expect(depot.readText('claims/b.json', signal)).rejects.toMatchObject({
+      code: 'shared-store-unreachable',
+    });
+  });
+
+  it('is no word on whether the object is there', async () => {
+    const site = await openBucketSite();
+    const depot = bucketDepot({ ...site, bucket: 'no-such-bucket' });
+    let left = 1;
+    site.fault = () => (left-- > 0 ? 'cut-off' : undefined);
+
+    await expect(depot.readText('claims/b.json', signal)).rejects.toThrow('there is no such bucket');
+  });
+
+  it('is cut where it is too long to be one of ours', async () => {
+    const depot = bucketDepot(await openBucketSite());
+    await depot.createText('claims/b.json', 'x'.repeat(LARGEST_TEXT + 9), signal);
+
+    expect(await depot.readText('claims/b.json', signal)).toBe('x'.repeat(LARGEST_TEXT));
+  });
 });
 
 describe('addresses', () => {

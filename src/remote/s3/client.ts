@@ -11,6 +11,7 @@ import { LARGEST_TEXT } from '../depot.js';
 import { depotError } from '../depot-errors.js';
 import { type Bucket, bucketName, objectUrl } from './address.js';
 import { codeIn, isPassing, type Refusal } from './answer.js';
+import { textOf } from './text.js';
 
 /** The key of a bucket's account. */
 export interface BucketKey {
@@ -137,9 +138,15 @@ export function createS3Client(options: S3ClientOptions): S3Client {
     if (response.ok) {
       return { kind: 'done', value: await read(response, watchdog) };
     }
+    // What a GET was refused with tells "not there" from the rest. A PUT may be refused before all of it was sent, and the
+    // line cut with it: then the status has to do.
+    const said =
+      request.method === 'GET'
+        ? await textOf(response, watchdog)
+        : await readText(response, LARGEST_TEXT, watchdog.signal);
     const refusal = {
       status: response.status,
-      code: codeIn(await readText(response, LARGEST_TEXT, watchdog.signal)),
+      code: codeIn(said),
       region: response.headers.get('x-amz-bucket-region') ?? undefined,
     };
     return { kind: 'refused', refusal: learnTime(refusal, response) };

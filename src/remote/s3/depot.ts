@@ -1,15 +1,14 @@
 import { createReadStream } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { StoryreelError } from '../../diagnostics/errors.js';
-import { readBody } from '../../providers/http/read-body.js';
-import { readText } from '../../providers/http/read-text.js';
 import type { Watchdog } from '../../providers/http/watchdog.js';
 import { type Digest, digestOf } from '../../terms/digest.js';
 import { copyStream } from '../copy-stream.js';
-import { type Created, type Depot, LARGEST_TEXT, MARKER } from '../depot.js';
+import { type Created, type Depot, MARKER } from '../depot.js';
 import { isDepotError } from '../depot-errors.js';
 import { refusalError } from './answer.js';
 import { createS3Client, notTheLine, type S3Answer, type S3Body, type S3ClientOptions } from './client.js';
+import { heard, textOf } from './text.js';
 
 /** Create this, but only if there is nothing of that name (AWS: Conditional writes). */
 const ONLY_NEW = { 'if-none-match': '*' } as const;
@@ -110,7 +109,7 @@ export function s3Depot(options: S3ClientOptions): Depot {
     sizeOf,
     async readText(name, signal) {
       const answer = await client.send({ method: 'GET', name }, signal, async (response, watchdog) => ({
-        text: (await readText(response, LARGEST_TEXT, watchdog.signal)) ?? '',
+        text: await textOf(response, watchdog),
       }));
       return present(answer)?.text;
     },
@@ -172,12 +171,5 @@ async function receive(
   } catch (error) {
     // This machine's disk is not the line's fault.
     throw error instanceof StoryreelError ? notTheLine(error) : error;
-  }
-}
-
-async function* heard(response: Response, watchdog: Watchdog): AsyncGenerator<Uint8Array> {
-  for await (const piece of readBody(response, watchdog.signal)) {
-    watchdog.alive();
-    yield piece;
   }
 }
