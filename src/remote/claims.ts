@@ -16,8 +16,8 @@ import { namesIn } from './shared-store.js';
 /** The claims in one shared store, as one project sees them. */
 export interface Claims {
   /**
-   * Claims a key: `ours`, also when it was already; `impossible` where nothing can be written, which is a notice; or the
-   * claim of somebody else. Throws `shared-store-unreachable`: whether somebody has it is not known then.
+   * Claims a key: `ours`, also when it was already; the claim of somebody else; or, when there is none, `impossible` where
+   * nothing can be written, which is a notice. Throws `shared-store-unreachable`: whether somebody has it is not known then.
    */
   make(key: RequestKey, shot: string, signal: AbortSignal): Promise<'ours' | 'impossible' | Claim>;
   /** The claim of somebody else on a key. */
@@ -56,6 +56,11 @@ export function openClaims({ depot, owner, notes, clock, notify }: ClaimsParts):
     return text === undefined ? undefined : readClaim(text, key);
   }
 
+  async function other(key: RequestKey, signal: AbortSignal): Promise<Claim | undefined> {
+    const claim = await find(key, signal);
+    return claim && claim.owner !== (await owner()).id ? claim : undefined;
+  }
+
   async function tryMake(key: RequestKey, shot: string, signal: AbortSignal): Promise<'ours' | Claim> {
     const [own, isExclusive] = await Promise.all([owner(), depot.isExclusive(signal)]);
     for (let looks = 0; ; looks++) {
@@ -79,17 +84,15 @@ export function openClaims({ depot, owner, notes, clock, notify }: ClaimsParts):
 
   return {
     find,
-    async other(key, signal) {
-      const claim = await find(key, signal);
-      return claim && claim.owner !== (await owner()).id ? claim : undefined;
-    },
+    other,
     own: notes.all,
     async make(key, shot, signal) {
       if (held.has(key)) {
         return 'ours';
       }
       if ((await depot.isExclusive(signal)) === undefined) {
-        return 'impossible';
+        // Who cannot say what they buy can still read what others do.
+        return (await other(key, signal)) ?? 'impossible';
       }
       await notes.add(key);
       try {
@@ -103,6 +106,11 @@ export function openClaims({ depot, owner, notes, clock, notify }: ClaimsParts):
       } catch (error) {
         if (!isDepotError(error, 'shared-store-refused', 'shared-store-full')) {
           throw error;
+        }
+        const theirs = await other(key, signal);
+        if (theirs) {
+          await notes.drop(key);
+          return theirs;
         }
         if (!isTold) {
           const { code, message, hint } = error;

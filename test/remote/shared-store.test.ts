@@ -12,7 +12,7 @@ import { openProjectStore, type ProjectStore } from '../../src/store/project-sto
 import type { FoundPurchase } from '../../src/store/purchases.js';
 import { type Digest, digestOf, type RequestKey } from '../../src/terms/digest.js';
 import { temporaryFolder } from '../rig/storyreel.js';
-import { openBucketSite } from './bucket-site.js';
+import { type Asked, type Fault, openBucketSite } from './bucket-site.js';
 import { bucketDepot, DEPOTS, HASTY, unstopped } from './depots.js';
 
 const signal = unstopped();
@@ -241,7 +241,14 @@ describe('a place that is no store of ours', () => {
   });
 });
 
-describe('claims over a bucket with troubles', () => {
+/** Cuts off the first answer about an object of a name that has `part` in it. */
+function cutOffOnce(part: string): (asked: Asked) => Fault | undefined {
+  let left = 1;
+  return ({ method, name }) =>
+    method === 'GET' && name.includes(part) && left-- > 0 ? 'cut-off' : undefined;
+}
+
+describe('claims and records in a bucket with troubles', () => {
   it('a lost answer leaves the claim ours', async () => {
     const site = await openBucketSite();
     const { claims } = await member(bucketDepot(site));
@@ -250,6 +257,54 @@ describe('claims over a bucket with troubles', () => {
       method === 'PUT' && name.includes('claims/') && left-- > 0 ? 'answer-lost' : undefined;
 
     expect(await claims.make(KEY, 'window', signal)).toBe('ours');
+  });
+
+  it.each<[string, (asked: Asked) => boolean]>([
+    ['at all', ({ method }) => method === 'PUT'],
+    ['among the claims', ({ method, name }) => method === 'PUT' && name.includes('claims/')],
+  ])("who may not write there %s still finds somebody else's claim", async (_, isRefused) => {
+    const site = await openBucketSite();
+    const ana = await member(bucketDepot(site));
+    await ana.claims.make(KEY, 'window', signal);
+    site.fault = (asked) => (isRefused(asked) ? { status: 403, code: 'AccessDenied' } : undefined);
+    const ben = await member(bucketDepot(site));
+
+    expect(await ben.claims.make(KEY, 'window', signal)).toEqual(await ana.claims.find(KEY, signal));
+
+    expect(ben.claims.own()).toEqual([]);
+    expect(ben.notices).toEqual([]);
+  });
+
+  it('a claim of which only a part came is read again, and given up', async () => {
+    const site = await openBucketSite();
+    const { claims } = await member(bucketDepot(site));
+    await claims.make(KEY, 'window', signal);
+    site.fault = cutOffOnce('claims/');
+
+    await claims.giveUp(KEY, signal);
+
+    expect(await claims.find(KEY, signal)).toBeUndefined();
+  });
+
+  it('a record of which only a part came is read again, and its clip is not bought', async () => {
+    const site = await openBucketSite();
+    const [ana, ben] = [await member(bucketDepot(site)), await member(bucketDepot(site))];
+    const found = await buy(ana);
+    await ana.store.publish(found, signal);
+    site.fault = cutOffOnce('keys/');
+
+    expect(await ben.store.bring(KEY, undefined, signal)).toMatchObject({ purchase: found.purchase });
+
+    expect(ben.notices).toEqual([]);
+  });
+
+  it('a marker of which only a part came is read again', async () => {
+    const site = await openBucketSite();
+    const { store } = await member(bucketDepot(site));
+    await store.footing(signal);
+    site.fault = cutOffOnce('storyreel-store');
+
+    await store.greet(signal);
   });
 
   it('a store that goes away makes no claim, and the next run knows of the one it may have', async () => {
