@@ -9,6 +9,7 @@ import type { Desk, Leave } from './desk.js';
 import { fetchClip } from './fetch-clip.js';
 import { endAttempt, type Run, type Show, unhurried } from './run.js';
 import { known } from './send-job.js';
+import { share } from './shared-purchase.js';
 import { type Watched, watchJob } from './watch-job.js';
 
 /** How an accepted job came out. */
@@ -170,7 +171,7 @@ export async function storeClip(
   const clip = await store.clips.put(path, digest);
   await noteStored(run, attempt, digest);
   if (!attempt.local) {
-    run.crew.shared?.publish({ purchase, clip });
+    share(run, { purchase, clip });
   }
   return { purchase, clip };
 }

@@ -6,6 +6,7 @@ import type { Desk } from './desk.js';
 import { fetchClip } from './fetch-clip.js';
 import { recordClip, storeClip } from './follow-job.js';
 import type { Run, Show } from './run.js';
+import { share } from './shared-purchase.js';
 
 /**
  * Brings back a clip that was bought and stored and that the store does not find any more: from its bytes, when only
@@ -28,7 +29,11 @@ async function fromStore(run: Run, attempt: Attempt): Promise<FoundPurchase | un
   if (!clip || !(await store.clips.verify(clip.digest))) {
     return undefined;
   }
-  return { clip, purchase: await recordClip(run, attempt, clip.digest, await probe(clip.path, signal)) };
+  const purchase = await recordClip(run, attempt, clip.digest, await probe(clip.path, signal));
+  if (!attempt.local) {
+    share(run, { purchase, clip });
+  }
+  return { clip, purchase };
 }
 
 async function fromProvider(

@@ -3,7 +3,7 @@ import PQueue from 'p-queue';
 import type { PictureSource } from '../models/request.js';
 import type { HostedPicture } from '../providers/provider.js';
 import type { FrozenCopy } from '../store/frozen-pictures.js';
-import type { Digest } from '../terms/digest.js';
+import type { Digest, RequestKey } from '../terms/digest.js';
 import type { FilmEvent } from '../terms/events.js';
 import type { Attempt, Ending } from './attempt.js';
 import type { Reservation } from './budget.js';
@@ -24,6 +24,8 @@ export interface Run {
   frozen(picture: Kept, digest: Digest): Promise<FrozenCopy>;
   /** Uploads under way, by account and digest, so that each picture is sent once. */
   readonly uploading: Map<string, Promise<HostedPicture>>;
+  /** Keys whose clips this run shares: being published ends their claims. */
+  readonly sharing: Set<RequestKey>;
   /** Money set aside, also by earlier runs whose attempts are open, by attempt. */
   readonly reserved: Map<string, Reservation>;
 }
@@ -56,6 +58,7 @@ export function startRun(crew: Crew): Run {
       return copy;
     },
     uploading: new Map(),
+    sharing: new Set(),
     reserved: new Map(
       ledgerOf(crew.journal.attempts()).lines.flatMap(({ attempt, state, amount }) =>
         state === 'reserved' ? [[attempt.id, crew.budget.held(amount)] as const] : [],

@@ -128,19 +128,24 @@ function ago({ since }: Claimant, now: number): string {
   return minutes < 120 ? ` for ${minutes} min` : ` for ${Math.floor(minutes / 60)} hours`;
 }
 
+/** Puts a clip that is here where the others find it; that ends the claim on it. */
+export function share({ crew, sharing }: Run, found: FoundPurchase): void {
+  sharing.add(found.purchase.key);
+  crew.shared?.publish(found);
+}
+
 /** Time that giving up claims may take once the run is told to stop. */
 const LAST_WORD_MS = 5_000;
 
 /**
- * Gives up the claim on a clip that will not come of this run. It stays while a job is under way or may be, and when the
- * clip is here: then publishing it ends the claim.
+ * Gives up the claim on a clip that will not come of this run. It stays while a job is under way or may be, and when this
+ * run shares the clip: then publishing it ends the claim. That an earlier run stored it does not keep it.
  */
-export async function letGo({ crew }: Run, key: RequestKey): Promise<void> {
-  const { shared, journal, signal } = crew;
+export async function letGo({ crew, sharing }: Run, key: RequestKey): Promise<void> {
+  const { journal, signal } = crew;
   const latest = journal.latest(key);
-  const isKept =
-    latest && (latest.state === 'stored' || ['adopt', 'unanswered', 'parked'].includes(standing(latest)));
-  if (shared && !isKept) {
-    await shared.giveUp(key, signal.aborted ? AbortSignal.timeout(LAST_WORD_MS) : signal);
+  const isUnderWay = latest && ['adopt', 'unanswered', 'parked'].includes(standing(latest));
+  if (!isUnderWay && !sharing.has(key)) {
+    await crew.shared?.giveUp(key, signal.aborted ? AbortSignal.timeout(LAST_WORD_MS) : signal);
   }
 }

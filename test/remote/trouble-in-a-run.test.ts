@@ -160,6 +160,20 @@ describe('a clip that an earlier run could not publish', () => {
     const pushed = await storyreel(folder, ['store', 'push', '--json'], BUCKET_KEYS);
     expect(JSON.parse(pushed.stdout)).toMatchObject({ clips: 0, there: 1 });
   });
+
+  it('is published when its record has to be made anew', async () => {
+    const site = await openBucketSite();
+    site.fault = ({ method, name }) => (method === 'PUT' && name.includes('/clips/') ? 'reset' : undefined);
+    const { folder } = await rendered(bucketStore(site));
+    site.fault = () => undefined;
+    await rm(join(folder, '.storyreel', 'store', 'keys'), { recursive: true });
+    await rm(join(folder, 'storyboard.lock.yaml'));
+
+    expect((await render(folder)).code).toBe(0);
+
+    const pushed = await storyreel(folder, ['store', 'push', '--json'], BUCKET_KEYS);
+    expect(JSON.parse(pushed.stdout)).toMatchObject({ clips: 0, there: 1 });
+  });
 });
 
 describe('a store that goes away in the middle', () => {

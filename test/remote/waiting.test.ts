@@ -7,12 +7,13 @@ import {
   letGo,
   otherBuyers,
   type SharedClips,
+  share,
 } from '../../src/render/shared-purchase.js';
 import type { WantedClip } from '../../src/render/work.js';
 import type { FoundPurchase } from '../../src/store/purchases.js';
 
 const ANA: Claimant = { who: 'ana@studio', since: 0 };
-const FOUND = { purchase: { provider: 'fal' } } as FoundPurchase;
+const FOUND = { purchase: { key: 'key', provider: 'fal' } } as FoundPurchase;
 const WANTED = { shot: 'window', key: 'key', offers: [{ provider: 'fal' }] } as unknown as WantedClip;
 const AWAY = new StoryreelError('shared-store-unreachable', 'it is away', { retry: 'safe' });
 
@@ -46,6 +47,7 @@ function runWith(shared: Partial<SharedClips>, latest?: object) {
         ...shared,
       },
     },
+    sharing: new Set(),
   } as unknown as Run;
   const show = (_: string, more?: { readonly note?: string }): void => {
     notes.push(more?.note);
@@ -189,12 +191,23 @@ describe('a claim is given up', () => {
     ['not while its clip is being fetched', { state: 'rendered' }, false],
     ['not while nobody knows whether there is a job', { state: 'intended' }, false],
     ['not when that has to be looked up by a person', ended('unknown', 'unknown'), false],
-    ['not before its clip is published', { state: 'stored' }, false],
+    ['when an earlier run stored its clip, and this one has none', { state: 'stored' }, true],
   ])('%s', async (_, latest, expected) => {
     const { run, givenUp } = runWith({}, latest);
 
     await letGo(run, WANTED.key);
 
     expect(givenUp).toEqual(expected ? ['key'] : []);
+  });
+
+  it('not before its clip is published', async () => {
+    const published: FoundPurchase[] = [];
+    const { run, givenUp } = runWith({ publish: (found) => void published.push(found) }, { state: 'stored' });
+    share(run, FOUND);
+
+    await letGo(run, WANTED.key);
+
+    expect(published).toEqual([FOUND]);
+    expect(givenUp).toEqual([]);
   });
 });
