@@ -4,14 +4,21 @@ import { tagsFromCodes } from './colour-codes.js';
 /** Profiles whose sequence set says the chroma format and depth (H.264 §7.3.2.1.1). */
 const CHROMA_PROFILES = new Set([100, 110, 122, 244, 44, 83, 86, 118, 128, 138, 139, 134, 135]);
 
-/** Aspect ratio code that is followed by the ratio (H.264 table E-1). */
-const EXTENDED_RATIO = 255;
+/** Aspect ratio codes of pixels: not said, square, and the one that is followed by the ratio (H.264 table E-1). */
+const [UNSAID_RATIO, SQUARE_RATIO, EXTENDED_RATIO] = [0, 1, 255];
+
+/** How decoded pictures are to be shown. */
+export interface Showing {
+  readonly colour: ColourTags;
+  /** Whether pixels are as wide as high, or nothing is said of it. */
+  readonly square: boolean;
+}
 
 /**
- * The colour tags in an H.264 sequence parameter set, a whole unit (§7.3.2.1.1, §E.1.1). Throws a RangeError when the
- * set is cut short.
+ * What an H.264 sequence parameter set, a whole unit, says of showing its pictures (§7.3.2.1.1, §E.1.1). Throws a
+ * RangeError when the set is cut short.
  */
-export function colourOfSequence(unit: Buffer): ColourTags {
+export function showingOfSequence(unit: Buffer): Showing {
   const bits = new BitReader(withoutEmulation(unit.subarray(1)));
   const profile = bits.take(8);
   bits.take(16);
@@ -33,13 +40,23 @@ export function colourOfSequence(unit: Buffer): ColourTags {
   if (bits.take(1) === 1) {
     repeat(4, () => bits.golomb());
   }
-  return bits.take(1) === 1 ? colourOfUsability(bits) : {};
+  if (bits.take(1) === 0) {
+    return { colour: {}, square: true };
+  }
+  const square = bits.take(1) === 0 || isSquare(bits);
+  return { colour: colourOfUsability(bits), square };
+}
+
+function isSquare(bits: BitReader): boolean {
+  const code = bits.take(8);
+  if (code !== EXTENDED_RATIO) {
+    return code === UNSAID_RATIO || code === SQUARE_RATIO;
+  }
+  const [width, height] = [bits.take(16), bits.take(16)];
+  return width === height;
 }
 
 function colourOfUsability(bits: BitReader): ColourTags {
-  if (bits.take(1) === 1 && bits.take(8) === EXTENDED_RATIO) {
-    bits.take(32);
-  }
   if (bits.take(1) === 1) {
     bits.take(1);
   }

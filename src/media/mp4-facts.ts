@@ -1,6 +1,6 @@
 import type { AudioFacts, ClipFacts, ColourTags, VideoFacts } from '../terms/clip-facts.js';
 import type { FrameRate } from '../terms/frame-size.js';
-import { colourOfSequence } from './h264-colour.js';
+import { type Showing, showingOfSequence } from './h264-colour.js';
 import { readAvc } from './mp4-configuration.js';
 import { DamagedMovie, type Movie } from './mp4-movie.js';
 import { sampleTimes } from './mp4-samples.js';
@@ -39,9 +39,11 @@ function videoFacts(track: Track, movieScale: number): VideoFacts {
   const constantRate =
     step > 0 && ticks === step * count && times.every((time, index) => time === index * step);
   // Decoding begins at 0, so the first picture's time is the lead of decoding over showing.
-  const reorder = constantRate && step > 0 ? first / step : undefined;
+  const reorder = constantRate && step > 0 ? Math.max(first / step, depthOf(track, first, step)) : undefined;
   const edited = isEdited(track, first, ticks, movieScale);
-  const colour = colourOf(track);
+  const showing = showingOf(track);
+  const colour = showing ? { ...track.colour, ...showing.colour } : colourWithout(track);
+  const stretched = track.stretched || showing?.square === false;
   const shown = edited ? cutByEdits(track, times, first, ticks, movieScale) : { frames: count, ticks };
   return {
     codec: track.codec,
@@ -60,17 +62,31 @@ function videoFacts(track: Track, movieScale: number): VideoFacts {
     rotation: track.rotation,
     edited,
     ...(colour ? { colour } : {}),
+    ...(stretched ? { stretched } : {}),
   };
 }
 
-/** The tags of the stream, as a decoder has it, over those of the container; absent when the stream is not understood. */
-function colourOf({ codec, configuration, colour }: Track): ColourTags | undefined {
+/** By how many pictures decoding has to run ahead, where offsets are negative and the first picture comes at 0. */
+function depthOf({ samples }: Track, first: number, step: number): number {
+  return sampleTimes(samples).show.reduce(
+    (most, at, index) => Math.max(most, index - (at - first) / step),
+    0,
+  );
+}
+
+/** The container's tags, where the stream has none that storyreel reads; absent where it has some that it cannot. */
+function colourWithout({ codec, colour }: Track): ColourTags | undefined {
+  return codec === 'avc1' ? undefined : colour;
+}
+
+/** What the stream says, which a decoder believes before the container; absent when it is not understood. */
+function showingOf({ codec, configuration }: Track): Showing | undefined {
   if (codec !== 'avc1') {
-    return colour;
+    return undefined;
   }
   try {
     const [sequence] = readAvc(configuration).sequence;
-    return sequence && { ...colour, ...colourOfSequence(sequence) };
+    return sequence && showingOfSequence(sequence);
   } catch (error) {
     if (error instanceof RangeError) {
       return undefined;

@@ -22,6 +22,8 @@ export interface Track {
   readonly configuration: string;
   /** What a colour box of the track says; absent when there is none. */
   readonly colour?: ColourTags;
+  /** Whether a box of the track says that pixels are not as wide as high. */
+  readonly stretched: boolean;
   readonly width: number;
   readonly height: number;
   readonly channels: number;
@@ -60,6 +62,7 @@ export function readTrack(bytes: Buffer, box: Box): Track | undefined {
     codec: entry?.type ?? '',
     configuration: kind === 'video' && entry ? configurationOf(bytes, entry) : '',
     ...(colour ? { colour } : {}),
+    stretched: kind === 'video' && entry !== undefined && isStretched(bytes, entry),
     width: kind === 'video' && entry ? bytes.readUInt16BE(entry.body + 24) : 0,
     height: kind === 'video' && entry ? bytes.readUInt16BE(entry.body + 26) : 0,
     channels: kind === 'audio' && entry ? bytes.readUInt16BE(entry.body + 16) : 0,
@@ -91,6 +94,12 @@ function colourBox(bytes: Buffer, entry: Box): ColourTags | undefined {
     ...(kind === 'nclx' ? { range: full ? 'pc' : 'tv' } : {}),
     ...tagsFromCodes(primaries ?? 2, transfer ?? 2, matrix ?? 2),
   };
+}
+
+/** What the pixel aspect ratio box says (ISO/IEC 14496-12 §12.1.4). */
+function isStretched(bytes: Buffer, entry: Box): boolean {
+  const box = boxesIn(bytes, entry.body + 78, entry.end).find((each) => each.type === 'pasp');
+  return box !== undefined && bytes.readUInt32BE(box.body) !== bytes.readUInt32BE(box.body + 4);
 }
 
 /** The rotation in a track header's matrix; mirrored and skewed ones count as their nearest quarter turn. */

@@ -53,6 +53,8 @@ export function startConforming(input: FilmInput, crew: ConformingCrew): Conform
   const looks = new PQueue({ concurrency: 1 });
   const sounds = new PQueue({ concurrency: 1 });
   const folder = mkdtemp(join(input.work, 'conform-'));
+  // Whoever needs it hears of it; nobody may have asked yet.
+  folder.catch(() => undefined);
 
   const open = async (film: FilmInput, timeline: Timeline): Promise<Kitchen> => {
     const format = await chooseFormat(film, timeline);

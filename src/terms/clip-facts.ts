@@ -38,6 +38,8 @@ export interface VideoFacts {
   readonly edited: boolean;
   /** Absent when only decoding would tell. */
   readonly colour?: ColourTags;
+  /** Whether pixels are not as wide as high; absent: they are, or nothing is said of it. */
+  readonly stretched?: boolean;
 }
 
 /** How a picture's numbers mean colours, by ffmpeg's names, e.g. "bt709", "smpte170m". What is not said is absent. */

@@ -3,6 +3,9 @@ import type { Branded } from './brand.js';
 /** Money in whole micro-dollars (1 USD = 1,000,000), so that sums are exact. */
 export type Usd = Branded<number, 'Usd'>;
 
+/** The largest amount, in dollars, that anybody may write down: whatever is more is a slip, and sums of it stay exact. */
+export const MOST_USD = 1_000_000;
+
 /** Nothing. */
 export const FREE = 0 as Usd;
 

@@ -21,6 +21,7 @@ describe.each(builds())('with ffmpeg of $source', (ffmpeg) => {
     ['loud', noise(SECONDS * RATE, 1.2), -23],
     ['clipped', tone(SECONDS * RATE, 300, 9), -9],
     ['spiky', spikes(), -14],
+    ['half silent', halfSilent(), -10],
   ])('brings %s sound to its loudness, peaks under the mark', async (_, wave, lufs) => {
     stage = new SoundStage(ffmpeg);
     const { made, met } = await film([wave], { lufs, mode: 'gain' });
@@ -99,6 +100,15 @@ it('brings clips of different loudness closer, each by itself', async () => {
   expect(after[1]).toBeGreaterThan(20);
   expect(after[2]).toBe(0);
 });
+
+/** Speech-like: loud, then softer, then nothing, and one knock whose peak has to be held down. */
+function halfSilent(): Wave {
+  return tone(20 * RATE, 997, 1).map((value, at) => {
+    const seconds = at / RATE;
+    const knock = seconds > 1 && seconds < 1.002 ? 0.8 : 0;
+    return value * ((seconds < 6 ? 0.1 : seconds < 10 ? 0.022 : 0) + knock);
+  });
+}
 
 /** Soft noise with hard knocks: what is brought up lifts the knocks over full scale. */
 function spikes(): Wave {

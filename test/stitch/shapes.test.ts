@@ -1,8 +1,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Ffmpeg } from '../../src/media/ffmpeg.js';
+import { readClipFacts } from '../../src/media/probe.js';
+import type { ShotInput } from '../../src/stitch/film-input.js';
 import { builds, decode, temporaryFolder, watch } from '../media/footage.js';
 import { FilmSet, framesOf, wrongFrames } from './rig.js';
 
@@ -40,6 +42,48 @@ describe.each(builds())('with ffmpeg from $source', (ffmpeg) => {
     expect(complaints(ffmpeg, set.film)).toBe('');
     const sound = await decode(ffmpeg, set.film, ['-map', '0:a', '-f', 's16le']);
     expect(Math.abs(sound.length / 4 - (report.frames * 48_000) / 24)).toBeLessThan(1024);
+  });
+
+  it('copies clips whose frames are reordered by negative offsets, and shows them in order', async () => {
+    const set = new FilmSet(temporaryFolder(), ffmpeg);
+    const encode = ['-movflags', 'negative_cts_offsets'];
+    await set.add({ number: 1, encode });
+    await set.add({ number: 2, encode });
+    const { segments } = await set.stitch();
+    expect(segments.map(({ body }) => body?.origin)).toEqual(['copied', 'copied']);
+    expect(await wrongFrames(ffmpeg, set.film, [...framesOf(1, 0, 24), ...framesOf(2, 0, 24)])).toEqual([]);
+  });
+
+  it('shows a clip twice, also where copies are kept from film to film', async () => {
+    const set = new FilmSet(temporaryFolder(), ffmpeg);
+    await set.add({ number: 1 });
+    await set.add({ number: 2 });
+    set.shots.push({ ...(set.shots[0] as ShotInput), id: 'again' });
+    const copies = join(set.folder, 'copies');
+    mkdirSync(copies);
+    const frames = [...framesOf(1, 0, 24), ...framesOf(2, 0, 24), ...framesOf(1, 0, 24)];
+    for (const crew of [{}, { copies }, { copies }]) {
+      await set.stitch({}, crew);
+      expect(await wrongFrames(ffmpeg, set.film, frames)).toEqual([]);
+    }
+  });
+
+  it('makes pixels square that are not, of a clip that could be copied but for them', async () => {
+    const set = new FilmSet(temporaryFolder(), ffmpeg);
+    await set.add({ number: 1, encode: ['-aspect', '20:9'] });
+    await set.add({ number: 2 });
+    const { segments } = await set.stitch();
+    expect(segments.map(({ body }) => body?.origin)).toEqual(['encoded', 'copied']);
+    expect((await readClipFacts(set.film)).video.stretched).toBeUndefined();
+  });
+
+  it('hears silence where a clip has one packet of sound, of which nothing comes out', async () => {
+    const set = new FilmSet(temporaryFolder(), ffmpeg);
+    await hardlyHeard(ffmpeg, await set.add({ number: 1 }));
+    await set.add({ number: 2 });
+    const facts = await readClipFacts(set.shots[0]?.clip?.path ?? '');
+    expect(facts.audio?.seconds).toBeLessThan(0.1);
+    expect((await set.stitch()).frames).toBe(48);
   });
 
   it('shows the frames of a clip with an edit list, and no others', async () => {
@@ -107,6 +151,17 @@ async function edited(ffmpeg: Ffmpeg, path: string): Promise<void> {
   await ffmpeg.run({
     inputs: [{ from: path, options: ['-ss', '0.5'] }],
     outputs: [{ to: fresh, options: ['-c', 'copy', '-map', '0'] }],
+  });
+  renameSync(fresh, path);
+}
+
+async function hardlyHeard(ffmpeg: Ffmpeg, path: string): Promise<void> {
+  const fresh = `${path}.mp4`;
+  await ffmpeg.run({
+    inputs: [{ from: path }],
+    outputs: [
+      { to: fresh, options: ['-c', 'copy', '-map', '0', '-bsf:a', 'noise=amount=0:drop=gte(n\\,1)'] },
+    ],
   });
   renameSync(fresh, path);
 }

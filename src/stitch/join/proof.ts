@@ -69,6 +69,7 @@ function proveSound(movie: Movie, audio: Track, timeline: Timeline): void {
   const shown = ((audio.edits[0]?.duration ?? 0) * audio.timescale) / Math.max(1, movie.timescale);
   const samples = audio.duration - primed;
   const off = samples - timeline.samples;
+  demand(primed === AAC_FRAME, `its sound begins ${primed} samples into its track, not ${AAC_FRAME}`);
   demand(audio.timescale === FILM_SOUND_RATE, `its sound has ${audio.timescale} samples a second`);
   demand(Math.abs(off) < AAC_FRAME, `its sound is ${off} samples longer than its picture`);
   // The movie's clock is in milliseconds.

@@ -25,7 +25,9 @@ export async function copyPieces(
   const { memory, copies } = shop.crew;
   const there = new Set(copies === undefined ? [] : await readdir(copies));
   const names = new Set(plans.map((plan) => nameOf(plan, shop)));
-  const missing = plans.filter((plan) => !there.has(nameOf(plan, shop)));
+  const missing = [...new Map(plans.map((plan) => [nameOf(plan, shop), plan])).values()].filter(
+    (plan) => !there.has(nameOf(plan, shop)),
+  );
   for (const batch of inBatches(missing, BATCH)) {
     await findingTheShot(
       batch,

@@ -54,6 +54,7 @@ function isPlain({ video }: ClipFacts): boolean {
     video.codec !== 'avc1' ||
     video.rotation !== 0 ||
     video.edited ||
+    video.stretched === true ||
     video.keyFrames[0] !== 0 ||
     video.width % 2 !== 0 ||
     video.height % 2 !== 0 ||

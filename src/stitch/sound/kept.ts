@@ -5,7 +5,7 @@ import { type Digest, digestOf } from '../../terms/digest.js';
 import type { SoundShop } from './sound-input.js';
 
 /** Raised whenever the same ingredients would become another sound. */
-export const SOUND_VERSION = 3;
+export const SOUND_VERSION = 4;
 
 /** The name under which something made of these ingredients is kept. */
 export function keyOf(shop: SoundShop, ...ingredients: readonly unknown[]): Digest {

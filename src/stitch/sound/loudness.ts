@@ -3,7 +3,7 @@ import { decibelsOf } from './envelope.js';
 
 /** How loud a stretch of sound is. */
 export interface Loudness {
-  /** Momentary loudness in LUFS (0.4 s), every 0.1 s; what is below -70 is all the same. */
+  /** Momentary loudness in LUFS (0.4 s), every 0.1 s; what is below -120 is all the same. */
   readonly momentary: readonly number[];
   /** The highest true peak, as amplitude. */
   readonly peak: number;
@@ -17,6 +17,9 @@ const FILLING = 3;
 
 /** Blocks below this do not count (BS.1770-4, annex 1). */
 const ABSOLUTE_GATE = -70;
+
+/** Silence: no gain that is ever put on a film lifts it over the gate. */
+const SILENT = -120;
 
 /** Nor do those so much below the mean of the others. */
 const RELATIVE_GATE = -10;
@@ -49,7 +52,7 @@ export async function readMeter(
       const end = (frame + 1) * HOP;
       if (frame >= FILLING && end > from && end <= to) {
         // Silence behind loud sound is "nan" at times: rounding leaves the filter less than nothing.
-        momentary.push(Number(value) > ABSOLUTE_GATE ? Number(value) : ABSOLUTE_GATE - 1);
+        momentary.push(Number(value) > SILENT ? Number(value) : SILENT);
       }
     } else if (key === 'lavfi.r128.true_peak') {
       peak = Math.max(peak, Number(value));
