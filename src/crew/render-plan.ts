@@ -2,11 +2,11 @@ import type { Plan } from '../plan/plan.js';
 import { openRendering } from '../render/render.js';
 import type { ClipOutcome, Crew } from '../render/work.js';
 import type { ShotClip } from '../stitch/film-input.js';
-import { writeLock } from '../store/lock-file.js';
 import type { Digest } from '../terms/digest.js';
 import type { ExitName } from '../terms/exit.js';
 import { lockFor } from './lock-for.js';
 import { renderShots } from './render-shots.js';
+import { settleLock } from './settle-lock.js';
 import type { ShotResult } from './shot-result.js';
 
 /** What the shots of a plan have after rendering. */
@@ -29,7 +29,8 @@ export async function renderPlan(
   const results = await renderShots(plan, openRendering(crew), crew.emit);
   if (options.writeLock) {
     const { files, purchases } = crew.store;
-    await writeLock(files.lock, await lockFor(plan, results, purchases, options.note), files.tmp);
+    const next = await lockFor(plan, results, purchases, options.note);
+    await settleLock(next, plan.lock, files, (notice) => crew.emit({ type: 'notice-given', ...notice }));
   }
   const outcomes = results.flatMap((result) => result.outcomes);
   const clips = new Map(results.flatMap(({ planned, clip }) => (clip ? [[planned.id, clip] as const] : [])));
