@@ -31,6 +31,7 @@ const EXITS: Readonly<Record<string, ExitName>> = {
   'lock-invalid': 'storyboard-errors',
   'lock-newer': 'storyboard-errors',
   'lock-conflict': 'storyboard-errors',
+  'lock-changed': 'storyboard-errors',
   'picture-changed': 'storyboard-errors',
   'history-incomplete': 'budget-or-consent',
   'history-unreadable': 'budget-or-consent',

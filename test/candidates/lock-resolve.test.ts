@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -184,6 +185,17 @@ Next: git add storyboard.lock.yaml, then finish the merge.
   expectMerged(await read(folder), take);
   await git(folder, 'add', LOCK);
   await git(folder, 'commit', '-qm', 'merged');
+});
+
+it('what git writes into the lock while a person thinks is left as it is', async () => {
+  const folder = await conflict();
+  const ended = await storyreel(folder, ['lock', 'resolve'], {
+    answers: ['2'],
+    onQuestion: () => writeFileSync(join(folder, LOCK), lockText(before)),
+  });
+  expect(ended.exit).toBe(3);
+  expect(ended.stderr).toContain('error[lock-changed] storyboard.lock.yaml was written to meanwhile');
+  expect(await readFile(join(folder, LOCK), 'utf8')).toBe(lockText(before));
 });
 
 it('what both branches added in one place is settled without a question', async () => {

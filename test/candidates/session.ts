@@ -13,6 +13,8 @@ export interface Ended {
 export interface SessionOptions {
   /** What a person types, each when the next question is asked; absent: nobody is there. */
   readonly answers?: readonly string[];
+  /** Called before each answer. */
+  readonly onQuestion?: () => void;
   readonly columns?: number;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -23,11 +25,12 @@ export async function storyreel(
   args: readonly string[],
   options: SessionOptions = {},
 ): Promise<Ended> {
-  const { answers, columns = 100, env = {} } = options;
+  const { answers, onQuestion, columns = 100, env = {} } = options;
   const stdin = Object.assign(new PassThrough(), { isTTY: answers !== undefined });
   const left = [...(answers ?? [])];
   const stdout = new Collector(columns, answers !== undefined, (text) => {
     if (/[\]?] $/.test(text) && answers !== undefined) {
+      onQuestion?.();
       const answer = left.shift();
       answer === undefined ? stdin.end() : stdin.write(`${answer}\n`);
     }

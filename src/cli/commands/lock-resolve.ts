@@ -3,7 +3,7 @@ import { type ConflictedLock, conflictedLock, isConflicted } from '../../crew/lo
 import { takeProject } from '../../crew/production.js';
 import { StoryreelError } from '../../diagnostics/errors.js';
 import { nearest } from '../../diagnostics/nearest.js';
-import { readLock, writeLock } from '../../store/lock-file.js';
+import { lockSource, readLock, writeLock } from '../../store/lock-file.js';
 import { type MergedShot, mergeLocks, settled } from '../../store/lock-merge.js';
 import { openProjectStore } from '../../store/project-store.js';
 import type { ExitName } from '../../terms/exit.js';
@@ -35,6 +35,7 @@ export async function resolveLock(
   const shown = relative(terminal.cwd, files.lock) || basename(files.lock);
   const owner = await takeProject(store, 'storyreel lock resolve', terminal.clock);
   try {
+    const before = await lockSource(files.lock, shown);
     const conflict = await conflictedLock(files.lock, shown, {
       environment: terminal.env,
       signal: terminal.signal,
@@ -56,6 +57,13 @@ export async function resolveLock(
       const text = `${questionsText(open, conflict, terminal)}Nothing was written: ${HOW_TO_SAY}\n`;
       await say(options, { json: mergedDocument(merged, open), text, isRefused: true }, terminal);
       return 'budget-or-consent';
+    }
+    // A person may take an hour to answer, and git does not wait.
+    if ((await lockSource(files.lock, shown))?.text !== before?.text) {
+      throw new StoryreelError('lock-changed', `${shown} was written to meanwhile; it is left as it is now`, {
+        retry: 'safe',
+        hint: 'run `storyreel lock resolve` again',
+      });
     }
     await writeLock(files.lock, Object.fromEntries(chosen.map(({ id, shot }) => [id, shot])), files.tmp);
     const text = mergedText(chosen, conflict, { shown, storyboard: await unsettled(storyboard, terminal) });

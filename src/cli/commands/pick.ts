@@ -31,7 +31,8 @@ export async function pick(
     const found = findPick(film.plan, shot, take);
     const isPicked = found.locked.take === take;
     if (!isPicked) {
-      await pickInLock(store.files.lock, found.block, take, store.files.tmp);
+      const { lock } = film.plan;
+      await pickInLock(store.files.lock, lock, { block: found.block, take }, store.files.tmp);
     }
     const after = isPicked ? film.plan : (await openForCommand(file, terminal, {})).plan;
     const changed = after && !isPicked ? changedSince(film.plan, after, shot) : [];
