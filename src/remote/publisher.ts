@@ -1,5 +1,5 @@
 import PQueue from 'p-queue';
-import { StoryreelError } from '../diagnostics/errors.js';
+import { messageOf, StoryreelError } from '../diagnostics/errors.js';
 import type { Notify } from '../store/notice.js';
 import type { FoundPurchase } from '../store/purchases.js';
 import type { Claims } from './claims.js';
@@ -26,7 +26,7 @@ export function openPublisher(
   { notify, signal }: { readonly notify: Notify; readonly signal: AbortSignal },
 ): Publisher {
   const queue = new PQueue({ concurrency: AT_ONCE });
-  const failed = new Map<string, number>();
+  const told = new Set<string>();
 
   async function publish(found: FoundPurchase): Promise<void> {
     if (signal.aborted) {
@@ -37,29 +37,26 @@ export function openPublisher(
         await claims.giveUp(found.purchase.key, signal);
       }
     } catch (error) {
-      if (signal.aborted) {
-        return;
+      // Whatever it is: nobody waits for this, and an error nobody takes would end the process while jobs are paid for.
+      if (!signal.aborted) {
+        tell(error);
       }
-      if (!(error instanceof StoryreelError)) {
-        throw error;
-      }
-      tell(error);
     }
   }
 
   /** Many clips fail for one reason: it is said once. */
-  function tell(error: StoryreelError): void {
-    const times = (failed.get(error.code) ?? 0) + 1;
-    failed.set(error.code, times);
-    if (times > 1) {
+  function tell(error: unknown): void {
+    const known = error instanceof StoryreelError ? error : undefined;
+    const reason = known?.code ?? messageOf(error);
+    if (told.has(reason)) {
       return;
     }
-    const { message, hint } = error;
+    told.add(reason);
     const later = 'the clips are kept here; when it is mended: storyreel store push';
     notify({
       code: 'clip-not-shared',
-      message,
-      hint: hint === undefined || isDepotError(error) ? later : hint,
+      message: messageOf(error),
+      hint: known?.hint === undefined || isDepotError(error) ? later : known.hint,
     });
   }
 

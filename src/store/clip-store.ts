@@ -1,5 +1,6 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { systemCode } from '../diagnostics/errors.js';
 import { type Digest, digestOfFile } from '../terms/digest.js';
 import { diskError, moveIntoPlace } from './durable.js';
 
@@ -22,7 +23,10 @@ export interface ClipStore {
   put(from: string, digest?: Digest): Promise<StoredClip>;
   /** The clip, when it is there. Looks at the file system, not at the bytes. */
   find(digest: Digest): Promise<StoredClip | undefined>;
-  /** Whether the clip's bytes still are what its name says. Reads all of it. */
+  /**
+   * Whether the clip's bytes still are what its name says. Reads all of it; throws a StoryreelError when it is there and
+   * cannot be read, which says nothing of its bytes.
+   */
   verify(digest: Digest): Promise<boolean>;
   /** Where a clip lies or would lie. */
   pathOf(digest: Digest): string;
@@ -39,15 +43,26 @@ export function openClipStore(folder: string): ClipStore {
   }
 
   async function verify(digest: Digest): Promise<boolean> {
-    return (await find(digest)) !== undefined && (await digestOfFile(pathOf(digest))) === digest;
+    if ((await find(digest)) === undefined) {
+      return false;
+    }
+    const path = pathOf(digest);
+    try {
+      return (await digestOfFile(path)) === digest;
+    } catch (error) {
+      if (systemCode(error) === 'ENOENT') {
+        return false;
+      }
+      throw diskError(error, 'read a clip', path);
+    }
   }
 
   async function put(from: string, known?: Digest): Promise<StoredClip> {
     try {
       const digest = known ?? (await digestOfFile(from));
       const path = pathOf(digest);
-      // A damaged copy under the same name is replaced by the good one; an equal copy is enough.
-      if (await verify(digest)) {
+      // A copy under the same name that is damaged, or cannot be read, is replaced by the good one; an equal copy is enough.
+      if (await verify(digest).catch(() => false)) {
         await rm(from);
       } else {
         await moveIntoPlace(from, path);

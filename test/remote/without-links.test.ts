@@ -8,17 +8,26 @@ import { someFile, unstopped } from './depots.js';
 const signal = unstopped();
 
 /** How `link` behaves, as network drives differ in it. */
-const drive = vi.hoisted(() => ({ link: 'none' as 'none' | 'answer-lost' }));
+const drive = vi.hoisted(() => ({ link: 'none' as 'none' | 'answer-lost' | 'fine', keeps: '' }));
 
 vi.mock('node:fs/promises', async (original) => {
   const real = await original<typeof import('node:fs/promises')>();
   return {
     ...real,
+    rm: async (path: string, options: object) => {
+      if (drive.keeps !== '' && path.endsWith(drive.keeps)) {
+        throw Object.assign(new Error('somebody has it open'), { code: 'EBUSY' });
+      }
+      await real.rm(path, options);
+    },
     link: async (from: string, to: string) => {
       if (drive.link === 'none') {
         throw Object.assign(new Error('no hard links here'), { code: 'ENOTSUP' });
       }
       await real.link(from, to);
+      if (drive.link === 'fine') {
+        return;
+      }
       throw Object.assign(new Error('it is there already'), { code: 'EEXIST' });
     },
   };
@@ -52,5 +61,15 @@ describe('a drive that did it and lost the answer', () => {
     expect(await depot.createText('claims/b.json', 'mine', signal)).toBe('created');
 
     expect(await depot.readText('claims/b.json', signal)).toBe('mine');
+  });
+});
+
+describe('a drive that does not give up a file', () => {
+  it('is one to write to all the same', async () => {
+    drive.link = 'fine';
+    drive.keeps = '.probe';
+    const depot = folderDepot(await temporaryFolder());
+
+    expect(await depot.isExclusive(signal)).toBe(true);
   });
 });
