@@ -1,13 +1,21 @@
 import { availableParallelism } from 'node:os';
 import { messageOf } from '../diagnostics/errors.js';
-import { type Digest, digestOfFile } from '../terms/digest.js';
+import { digestOfFile } from '../terms/digest.js';
 import type { StoredClip } from './clip-store.js';
 
-/** A clip whose bytes are not those that were bought. */
-export interface DamagedClip {
+/** A clip that is not known to be what was bought. */
+export interface ClipFault {
   readonly clip: StoredClip;
   /** What is the matter with it, for people. */
   readonly message: string;
+}
+
+/** What came of looking at all bytes, by digest. */
+export interface VerifiedClips {
+  /** All bytes were read, and they are not those that were bought. */
+  readonly damaged: readonly ClipFault[];
+  /** It could not be read, which says nothing of the bytes: the disk may be away, or too many files open. */
+  readonly unreadable: readonly ClipFault[];
 }
 
 /** How clips are verified. */
@@ -24,42 +32,38 @@ const PIECE = 1 << 20;
 /** While one file's piece is hashed, those of the others are read. */
 const AT_ONCE = Math.min(4, Math.max(2, availableParallelism()));
 
-/** The clips, of those given, whose bytes are not what their names say. Reads all of them, several at once. */
+/** Finds the clips, of those given, whose bytes are not what their names say. Reads all of them, several at once. */
 export async function verifyClips(
   clips: readonly StoredClip[],
   { signal, progress }: VerifyOptions,
-): Promise<readonly DamagedClip[]> {
+): Promise<VerifiedClips> {
   const done = { clips: 0, bytes: 0 };
-  const damaged: DamagedClip[] = [];
+  const damaged: ClipFault[] = [];
+  const unreadable: ClipFault[] = [];
   const waiting = clips.values();
   const work = async (): Promise<void> => {
     for (const clip of waiting) {
-      const message = await faultOf(clip, signal, (bytes) => {
+      const read = (bytes: number): void => {
         done.bytes += bytes;
         progress?.(done);
-      });
-      if (message !== undefined) {
-        damaged.push({ clip, message });
+      };
+      try {
+        const found = await digestOfFile(clip.path, { piece: PIECE, signal, read });
+        if (found !== clip.digest) {
+          damaged.push({ clip, message: 'has other bytes than were bought' });
+        }
+      } catch (error) {
+        signal.throwIfAborted();
+        unreadable.push({ clip, message: `cannot be read: ${messageOf(error)}` });
       }
       done.clips++;
       progress?.(done);
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return damaged.sort((a, b) => (a.clip.digest < b.clip.digest ? -1 : 1));
+  return { damaged: damaged.sort(byDigest), unreadable: unreadable.sort(byDigest) };
 }
 
-async function faultOf(
-  { path, digest }: StoredClip,
-  signal: AbortSignal,
-  read: (bytes: number) => void,
-): Promise<string | undefined> {
-  let found: Digest;
-  try {
-    found = await digestOfFile(path, { piece: PIECE, signal, read });
-  } catch (error) {
-    signal.throwIfAborted();
-    return `cannot be read: ${messageOf(error)}`;
-  }
-  return found === digest ? undefined : 'has other bytes than were bought';
+function byDigest(a: ClipFault, b: ClipFault): number {
+  return a.clip.digest < b.clip.digest ? -1 : 1;
 }

@@ -21,6 +21,8 @@ export interface Trouble {
 /** What is wrong in a store. */
 export interface Findings {
   readonly damaged: readonly Trouble[];
+  /** Clips that are there and could not be read: they are never moved. */
+  readonly unreadable: readonly Trouble[];
   readonly missing: readonly Trouble[];
   /** Records that are of no use, with why. */
   readonly records: readonly { readonly path: string; readonly message: string }[];
@@ -29,7 +31,7 @@ export interface Findings {
 /** Tells people what was found, and what to do about it. */
 export async function tellFindings(
   { clips, locks, inventory }: StoreSurvey,
-  { damaged, missing, records }: Findings,
+  { damaged, unreadable, missing, records }: Findings,
   options: VerifyStoreOptions,
   { files }: ProjectStore,
   terminal: Terminal,
@@ -44,6 +46,12 @@ export async function tellFindings(
   if (damaged.length > 0 && !isAside) {
     const them = damaged.length === 1 ? 'it' : 'them';
     await say(`  storyreel store verify --set-aside moves ${them} out of the way, so that a render sees it`);
+  }
+  for (const { clip, message } of unreadable) {
+    await say(`unreadable: ${titleOf(clip, several)} ${message}`);
+    await say(
+      '  whether it is damaged is not known, and it stays where it is; look at the disk and verify again',
+    );
   }
   for (const trouble of missing) {
     await say(`missing: ${titleOf(trouble.clip, several)} ${trouble.message}`);
@@ -65,10 +73,10 @@ export async function tellFindings(
   for (const path of inventory.setAside) {
     await say(`aside: ${relative(files.folder, path)} was damaged and set aside; nothing uses it`);
   }
-  const whole = clips.length - damaged.length;
+  const whole = clips.length - damaged.length - unreadable.length;
   const bytes = bytesOf(clips);
   const verdict =
-    damaged.length === 0
+    whole === clips.length
       ? `all ${counted(whole, 'clip')} are as they were bought`
       : `${whole} of ${counted(clips.length, 'clip')} are as they were bought`;
   await say(`Verified ${formatBytes(bytes)}: ${clips.length === 0 ? 'there is no clip' : verdict}.`);
@@ -94,7 +102,7 @@ function whatNext({ clip, again }: Trouble): string {
 /** The same for programs. */
 export function verifyDocument(
   { clips, locks, inventory }: StoreSurvey,
-  { damaged, missing, records }: Findings,
+  { damaged, unreadable, missing, records }: Findings,
   options: VerifyStoreOptions,
   exit: ExitName,
 ) {
@@ -109,6 +117,7 @@ export function verifyDocument(
     clips: clips.length,
     bytes: bytesOf(clips),
     damaged: damaged.map(trouble),
+    unreadable: unreadable.map(trouble),
     missing: missing.map(trouble),
     records,
     locks: locks.flatMap(({ name, problem }) => (problem ? [{ file: name, message: problem.message }] : [])),

@@ -7,7 +7,7 @@ import { openProgressLine } from '../../report/progress-line.js';
 import { formatBytes } from '../../report/size.js';
 import { diskError } from '../../store/durable.js';
 import { openProjectStore } from '../../store/project-store.js';
-import { verifyClips } from '../../store/verify-clips.js';
+import { type ClipFault, type VerifiedClips, verifyClips } from '../../store/verify-clips.js';
 import type { ExitName } from '../../terms/exit.js';
 import { isInteractive } from '../reporter.js';
 import { storyboardPath } from '../storyboard-path.js';
@@ -36,10 +36,10 @@ export async function verifyStore(
     : undefined;
   try {
     const survey = await surveyStore(store);
-    const damaged = await verifyAll(survey, terminal);
-    const isWhole = damaged.length === 0 && survey.absent.length === 0;
+    const verified = await verifyAll(survey, terminal);
+    const isWhole = verified.damaged.length === 0 && survey.absent.length === 0;
     const { plans } = isWhole ? { plans: [] } : await planFolder(storyboard, survey.locks, terminal);
-    const findings = findingsOf(survey, damaged, plans);
+    const findings = findingsOf(survey, verified, plans);
     if (options.setAside) {
       await setAside(findings.damaged);
     }
@@ -55,7 +55,7 @@ export async function verifyStore(
   }
 }
 
-async function verifyAll({ clips }: StoreSurvey, terminal: Terminal): ReturnType<typeof verifyClips> {
+async function verifyAll({ clips }: StoreSurvey, terminal: Terminal): Promise<VerifiedClips> {
   const total = bytesOf(clips);
   const stream = terminal.stderr;
   const line = isInteractive(terminal, stream)
@@ -76,20 +76,23 @@ async function verifyAll({ clips }: StoreSurvey, terminal: Terminal): ReturnType
 
 function findingsOf(
   { clips, absent, inventory }: StoreSurvey,
-  damaged: Awaited<ReturnType<typeof verifyClips>>,
+  { damaged, unreadable }: VerifiedClips,
   plans: readonly Plan[],
 ): Findings {
   const known = new Map(clips.map((clip) => [clip.digest, clip]));
   const sizes = new Map(clips.map(({ digest, bytes }) => [digest, bytes]));
-  const bad = new Set(damaged.map(({ clip }) => clip.digest));
+  const bad = new Set([...damaged, ...unreadable].map(({ clip }) => clip.digest));
   const disagreeing = inventory.records.filter(
     ({ purchase: { clip, bytes } }) => !bad.has(clip) && sizes.has(clip) && sizes.get(clip) !== bytes,
   );
+  const troubleOf = ({ clip: { digest, path }, message }: ClipFault): readonly Trouble[] => {
+    const clip = known.get(digest);
+    return clip ? [{ clip, path, message, again: buyingAgain(clip, plans) }] : [];
+  };
   return {
-    damaged: damaged.flatMap(({ clip: { digest, path }, message }) => {
-      const clip = known.get(digest);
-      return clip ? [{ clip, path, message, again: buyingAgain(clip, plans) }] : [];
-    }),
+    damaged: damaged.flatMap(troubleOf),
+    // Nothing is bought again for these: whether they are good is not known.
+    unreadable: unreadable.flatMap(troubleOf).map((trouble) => ({ ...trouble, again: undefined })),
     missing: absent.map((clip) => ({
       clip,
       message: 'is named by the lock and is not there',
@@ -113,8 +116,8 @@ async function setAside(damaged: readonly Trouble[]): Promise<void> {
   }
 }
 
-function exitOf({ locks }: StoreSurvey, { damaged, missing, records }: Findings): ExitName {
-  if (damaged.length + missing.length + records.length > 0) {
+function exitOf({ locks }: StoreSurvey, { damaged, unreadable, missing, records }: Findings): ExitName {
+  if (damaged.length + unreadable.length + missing.length + records.length > 0) {
     return 'shots-missing';
   }
   return locks.some(({ problem }) => problem) ? 'storyboard-errors' : 'done';
