@@ -3,7 +3,7 @@ import { diskError } from '../store/durable.js';
 import type { FoundPurchase, Purchase } from '../store/purchases.js';
 import type { ClipFacts } from '../terms/clip-facts.js';
 import { type Digest, digestOfFile } from '../terms/digest.js';
-import { toDollars, type Usd } from '../terms/money.js';
+import { MOST_USD, toDollars, type Usd, usd } from '../terms/money.js';
 import type { Attempt, Ending } from './attempt.js';
 import type { Desk, Leave } from './desk.js';
 import { fetchClip } from './fetch-clip.js';
@@ -150,7 +150,7 @@ async function noteRendered(
 }
 
 function isAmount(cost: Usd | undefined): boolean {
-  return Number.isSafeInteger(cost) && (cost ?? -1) >= 0;
+  return cost !== undefined && Number.isSafeInteger(cost) && cost >= 0 && cost <= usd(MOST_USD);
 }
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Json } from '../terms/brand.js';
 import type { Digest, RequestKey } from '../terms/digest.js';
+import { MOST_USD } from '../terms/money.js';
 
 /** The version of the lock file this storyreel writes. */
 export const LOCK_VERSION = 1;
@@ -24,7 +25,7 @@ const takeSchema = z.strictObject({
   job: z.string(),
   seed: z.int().exactOptional(),
   /** What was paid, in dollars, exact. */
-  cost_usd: z.number().nonnegative(),
+  cost_usd: z.number().nonnegative().max(MOST_USD, `must be at most ${MOST_USD}`),
   /** What the person wrote who asked for this take. */
   note: z.string().exactOptional(),
 });

@@ -41,6 +41,7 @@ describe('a lock that was edited by hand wrongly', () => {
     ['a take of nothing', GOOD.replace('take: 1\n', 'take: 0\n')],
     ['a missing key in a take', GOOD.replace(/ {8}clip: .*\n/, '')],
     ['two takes of one number', GOOD.replace('      take: 3', '      take: 1')],
+    ['a cost that nobody paid', GOOD.replace(/cost_usd: .*\n/, 'cost_usd: 1e10\n')],
     ['a picked take that is not there', GOOD.replace('take: 2\n', 'take: 7\n')],
     ['shots that are a list', 'lock: 1\nshots: []\n'],
     ['shots that are missing', 'lock: 1\n'],

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { MOST_USD } from '../../terms/money.js';
 
 /** A number, 0 or more. */
 export function positive(text: string): number {
@@ -23,6 +24,9 @@ export function amount(text: string): number {
   const value = Number(text.replace(/^\$/, ''));
   if (text.trim() === '' || !Number.isFinite(value) || value < 0) {
     throw new InvalidArgumentError('give an amount in USD, for example 2.50');
+  }
+  if (value > MOST_USD) {
+    throw new InvalidArgumentError(`give an amount of at most ${MOST_USD} USD`);
   }
   return value;
 }

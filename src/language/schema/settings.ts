@@ -1,5 +1,6 @@
 /** The one definition of `storyreel.yaml` (DESIGN §9): what is about the project and not the story. */
 import { z } from 'zod';
+import { MOST_USD } from '../../terms/money.js';
 import { PROVIDER_NAMES } from '../provider-names.js';
 import { storeSettingsSchema } from './store-settings.js';
 
@@ -95,7 +96,7 @@ export const settingsSchema = z
         max_usd: z
           .number()
           .min(0)
-          .max(1_000_000)
+          .max(MOST_USD)
           .meta({
             description: 'All that this project may ever spend, in USD, what is spent already included.',
             examples: [5],
