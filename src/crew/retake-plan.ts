@@ -1,5 +1,6 @@
 import { StoryreelError } from '../diagnostics/errors.js';
 import { nearest } from '../diagnostics/nearest.js';
+import { cardPrice } from '../models/price.js';
 import type { Plan, PlannedShot, PlannedTake } from '../plan/plan.js';
 import { FREE, sumUsd } from '../terms/money.js';
 
@@ -36,15 +37,32 @@ export function whatToRetake(plan: Plan | undefined, id: string): Retake {
 export function retakePlan(plan: Plan, id: string, kind: Retake): Plan {
   const shots = plan.shots
     .filter((shot) => shot.id === id)
-    .map((shot) => (kind === 'another' ? newest(shot) : shot));
+    .map((shot) => (kind === 'another' ? newest(shot) : missing(shot)));
   return { ...plan, shots, total: sumUsd(shots.map(({ price }) => price)) };
+}
+
+/** The shot with the takes that are missing, at what they cost when no other shot is bought for. */
+function missing(planned: PlannedShot): PlannedShot {
+  const candidates = planned.candidates.map((take) =>
+    take.boughtBy === planned.id ? take : boughtHere(planned, take),
+  );
+  // Of a shot that waits for others the price is known, and the takes are not.
+  const price = candidates.length === 0 ? planned.price : sumUsd(candidates.map((take) => take.price));
+  return { ...planned, candidates, price };
+}
+
+/** A take at its own price, whichever shot of the whole film would have paid for it. */
+function boughtHere({ card }: PlannedShot, { boughtBy, ...take }: PlannedTake): PlannedTake {
+  const price = boughtBy !== undefined && card ? cardPrice(card, take.request.parameters) : undefined;
+  return { ...take, price: price ?? take.price };
 }
 
 /** The shot with its newest take only. */
 function newest(planned: PlannedShot): PlannedShot {
-  const last = planned.candidates.at(-1);
+  const newestTake = planned.candidates.at(-1);
+  const last = newestTake && boughtHere(planned, newestTake);
   const candidates = planned.candidates.map(
-    (take): PlannedTake => (take === last ? take : { ...take, wanted: false, price: FREE }),
+    (take): PlannedTake => (take === newestTake && last ? last : { ...take, wanted: false, price: FREE }),
   );
   const state = last?.clip ? 'cached' : 'changed';
   const reasons = state === 'cached' ? [] : ['one more take'];

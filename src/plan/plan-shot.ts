@@ -98,7 +98,12 @@ function knownShot(
       opened.push(begun);
       notes.push(`${nameOf(take, takes)}${begun.reason}`);
     }
-    return { ...candidate, price: begun || twin !== undefined ? FREE : (price ?? FREE) };
+    if (begun) {
+      return { ...candidate, price: FREE };
+    }
+    return twin === undefined
+      ? { ...candidate, price: price ?? FREE }
+      : { ...candidate, price: FREE, boughtBy: twin };
   });
   const { state, reasons } = whyRendered({ shot, request, takes, block });
   return {

@@ -44,6 +44,8 @@ export interface PlannedTake {
   readonly wanted: boolean;
   /** What remains to be paid for it. */
   readonly price: Usd;
+  /** The shot that buys the same clip, which is why it is free here: as part of a plan without that purchase it is not. */
+  readonly boughtBy?: string;
 }
 
 /** What is to be done for one shot. */
