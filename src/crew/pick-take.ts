@@ -68,12 +68,28 @@ export function plannedShot(plan: Plan, shot: string): PlannedShot {
   return planned;
 }
 
-/** The name of the block that the lock has of a shot, which may be one it had before. */
-export function blockOf({ lock }: Plan, { id, candidates }: PlannedShot): string | undefined {
-  const keys = new Set(candidates.map(({ key }) => key));
-  const hasCandidate = (name: string): boolean => lock[name]?.takes.some(({ key }) => keys.has(key)) === true;
+/**
+ * The name of the block that the lock has of a shot, which may be one it had before. A block that is of the shot of its
+ * name is nobody else's: what is chosen for a copy must not change the original.
+ */
+export function blockOf({ lock, shots }: Plan, { id, candidates }: PlannedShot): string | undefined {
   const own = Object.hasOwn(lock, id) ? id : undefined;
-  return own !== undefined && hasCandidate(own) ? own : (Object.keys(lock).find(hasCandidate) ?? own);
+  if (own !== undefined && isOf(lock[own], candidates)) {
+    return own;
+  }
+  const others = new Map(shots.map((shot) => [shot.id, shot.candidates]));
+  const isLeft = (name: string): boolean => {
+    const other = others.get(name);
+    // What takes a blocked shot has is not known, so its block is let be.
+    return other === undefined || (other.length > 0 && !isOf(lock[name], other));
+  };
+  return Object.keys(lock).find((name) => isOf(lock[name], candidates) && isLeft(name)) ?? own;
+}
+
+/** Whether a block of the lock has one of these takes. */
+function isOf(block: LockedShot | undefined, candidates: PlannedShot['candidates']): boolean {
+  const keys = new Set(candidates.map(({ key }) => key));
+  return block?.takes.some(({ key }) => keys.has(key)) === true;
 }
 
 function unknownShot(plan: Plan, shot: string): StoryreelError {
