@@ -30,9 +30,8 @@ export function whyRendered({ shot, request, takes, block }: WhatIsThere): Why {
   if (missing.length === 0) {
     return { state: 'cached', reasons: [] };
   }
-  const there = wanted.length - missing.length;
-  if (there > 0) {
-    return { state: 'changed', reasons: [`takes ${there} → ${wanted.length}: ${missing.length} to render`] };
+  if (missing.length < wanted.length) {
+    return { state: 'changed', reasons: whatIsMissing(wanted, missing) };
   }
   const several = shot.takes > 1 ? [`${shot.takes} takes`] : [];
   if (!block) {
@@ -41,6 +40,16 @@ export function whyRendered({ shot, request, takes, block }: WhatIsThere): Why {
   return takes.some((take) => take.locked)
     ? { state: 'new', reasons: ['its clip is not in the store', ...several] }
     : { state: 'changed', reasons: [...changesSince(block, request), ...several] };
+}
+
+/** Why some of a shot's takes are not there: those that the lock has were there once, and the others are asked for now. */
+function whatIsMissing(wanted: readonly SightedTake[], missing: readonly SightedTake[]): readonly string[] {
+  const gone = missing.filter(({ locked }) => locked).map(({ take }) => take);
+  const more = missing.length - gone.length;
+  const reasons = gone.map((take) => `take ${take}: its clip is not in the store`);
+  return more === 0
+    ? reasons
+    : [...reasons, `takes ${wanted.length - more} → ${wanted.length}: ${more} to render`];
 }
 
 /** Why a shot is rendered that shows frames of shots which have no clip yet. */

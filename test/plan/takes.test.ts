@@ -67,6 +67,28 @@ describe('takes', () => {
     expect(three.clip).toBeDefined();
   });
 
+  it('whose clips are gone are told from those that were never asked for', async () => {
+    const rendered = await desk.plan(HEAD + takes(3));
+    const lock = desk.render(rendered);
+    desk.bought.delete(rendered.shots[0]?.candidates[1]?.key as RequestKey);
+
+    const reasonsOf = async (count: number) => shotOf(await desk.plan(HEAD + takes(count), { lock })).reasons;
+
+    expect(await reasonsOf(3)).toEqual(['take 2: its clip is not in the store']);
+    expect(await reasonsOf(5)).toEqual(['take 2: its clip is not in the store', 'takes 3 → 5: 2 to render']);
+  });
+
+  it('the picked one, a retake whose clip is gone, is no raised number of takes', async () => {
+    const lock = desk.render(await desk.plan(HEAD + takes(1)));
+    const more = await desk.plan(HEAD + takes(1), { lock, another: 'one' });
+    const picked = picking(desk.render(more), 'one', 2);
+    desk.bought.delete(more.shots[0]?.candidates[1]?.key as RequestKey);
+
+    const shot = shotOf(await desk.plan(HEAD + takes(1), { lock: picked }));
+
+    expect(shot.reasons).toEqual(['take 2: its clip is not in the store']);
+  });
+
   it.each([
     ['the author’s seed is take 1’s, the others count on', 41, [41, 42, 43]],
     ['without a seed take 1 has none', undefined, [undefined, 1, 2]],
