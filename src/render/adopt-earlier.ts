@@ -1,7 +1,7 @@
 import { type Attempt, type Ending, standing } from './attempt.js';
 import { findLostJob } from './find-lost-job.js';
 import { type Followed, followJob } from './follow-job.js';
-import { barredHint, failedAs, outcomeOf, spentHint, unknownHint } from './outcomes.js';
+import { barredHint, DOUBTFUL, doubtHint, failedAs, outcomeOf, spentHint, unknownHint } from './outcomes.js';
 import { recoverClip } from './recover-clip.js';
 import { endAttempt, type Run, showing } from './run.js';
 import type { ClipOutcome, WantedClip } from './work.js';
@@ -29,8 +29,8 @@ export async function adoptEarlier(
       kind: 'failed',
       outcome: 'unknown',
       code: 'journal-damaged',
-      message: 'a damaged line of the journal may be about this shot, and so may be money',
-      hint: `look at the provider's list of jobs, then: storyreel resolve ${wanted.shot} --not-charged, or storyreel retake ${wanted.shot}`,
+      message: DOUBTFUL,
+      hint: doubtHint(wanted.shot),
     });
   }
   return adopted;

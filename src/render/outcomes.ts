@@ -53,6 +53,14 @@ export function spentHint(attempt: Pick<Attempt, 'shot' | 'take' | 'ending' | 'v
   return `${price} all the same; to buy it again: storyreel retake ${shot}`;
 }
 
+/** What is wrong with a shot whose key stands in a line of the journal that cannot be read. */
+export const DOUBTFUL = 'a damaged line of the journal may be about this shot, and so may be money';
+
+/** What a person has to do about it. */
+export function doubtHint(shot: string): string {
+  return `look at the provider's list of jobs, then: storyreel resolve ${shot} --not-charged, or storyreel retake ${shot}`;
+}
+
 /** What a person can do about a shot that the content policy does not let through. */
 export function barredHint(shot: string): string {
   return `change its prompt or pictures; to try it once more as it is: storyreel retake ${shot}`;

@@ -12,9 +12,19 @@ export type Verdict =
   /** It cost money, or may have, and has no clip, or the content policy refused it: try it again all the same. */
   | { readonly kind: 'retake' };
 
+/** Which attempts at a shot are meant. */
+export interface WhichAttempts {
+  /** Only those at this take; absent: at all of them. */
+  readonly take?: number | undefined;
+  /** Only those under this key, whichever shot they were for; absent: under any. */
+  readonly key?: RequestKey | undefined;
+  /** The keys of the shot as it is planned: a damaged line may have nothing left that names it but one of them. */
+  readonly planned?: readonly RequestKey[];
+}
+
 /**
  * Writes down a person's word on the attempts of a shot that storyreel could not settle; where there is none, another
- * word on the last one that was settled so, while nothing came of it. `take` leaves the other takes as they are. Throws
+ * word on the last one that was settled so, while nothing came of it. Throws
  * StoryreelError `nothing-to-resolve` when there is neither, `job-taken` when the job belongs to another attempt, and
  * `resolve-unclear` when one job is to be that of several attempts.
  */
@@ -22,15 +32,23 @@ export async function resolveShot(
   journal: Journal,
   shot: string,
   verdict: Verdict,
-  take?: number,
+  which: WhichAttempts = {},
 ): Promise<readonly Attempt[]> {
-  const attempts = attemptsOf(journal, shot, take);
+  const { take, key: only, planned = [] } = which;
+  const attempts =
+    only === undefined
+      ? attemptsOf(journal, shot, take)
+      : journal.attempts().filter(({ key }) => key === only);
   const waiting = attempts.filter((attempt) => needsWord(attempt, verdict));
   const open =
     waiting.length > 0
       ? waiting
       : attempts.filter((attempt) => isCorrectable(journal, attempt, verdict)).slice(-1);
-  const doubts = journal.doubts().filter((doubt) => doubt.shot === shot);
+  const doubts = journal
+    .doubts()
+    .filter((doubt) =>
+      only === undefined ? doubt.shot === shot || planned.includes(doubt.key) : doubt.key === only,
+    );
   const [first, ...others] = open;
   if (!first && doubts.length > 0) {
     await settleDoubts(journal, shot, verdict, doubts);

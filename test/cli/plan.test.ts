@@ -37,6 +37,29 @@ function codes(document: { diagnostics: { code: string; severity: string; file: 
   return document.diagnostics.map(({ code, severity, file, line }) => `${severity} ${code} ${file}:${line}`);
 }
 
+describe('an amount', () => {
+  it('that nobody can mean is a mistake in the option, and no fault of the program', async () => {
+    for (const args of [
+      ['render', '--max-cost', '1e10'],
+      ['retake', 'one', '--max-cost', '1e300'],
+    ]) {
+      const { exit, stderr } = await runCli(folder, args);
+
+      expect(exit).toBe(2);
+      expect(stderr).toMatch(/--max-cost.* give an amount of at most 1000000 USD/);
+    }
+  });
+
+  it('of less than a cent is shown as it is', async () => {
+    writeFileSync(join(folder, 'storyboard.yaml'), STORY);
+    writeFileSync(join(folder, 'storyreel.yaml'), 'budget: { max_usd: 0.005 }\n');
+
+    const { stdout } = await runCli(folder, ['status']);
+
+    expect(stdout).toContain('of a budget of $0.005.');
+  });
+});
+
 describe('plan --json', () => {
   it('is the document of the contract, exact to the tenth of a cent, with no keys and nothing written', async () => {
     writeFileSync(join(folder, 'storyboard.yaml'), STORY);

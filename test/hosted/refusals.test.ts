@@ -279,6 +279,32 @@ describe('what may be spent', () => {
     );
   });
 
+  it('is a person’s to say where a damaged line has only the key left: status asks, and either word settles it', async () => {
+    const words = [
+      ['resolve', 'shot-1', '--not-charged'],
+      ['retake', 'shot-1'],
+    ];
+    for (const word of words) {
+      const sandbox = await openSandbox({}, 'media=404@*');
+      const folder = await hostedFilm(sandbox, manyShots(1), { order: ['fal'] });
+      await render(folder);
+      const journal = join(folder, '.storyreel', 'journal.jsonl');
+      const [, ...rest] = (await readFile(journal, 'utf8')).split('\n');
+      await writeFile(journal, ['\0'.repeat(80), ...rest].join('\n'));
+      sandbox.faults.clear();
+      expect((await render(folder)).code).toBe(6);
+      expect((await statusOf(folder)).needs_person).toEqual([
+        expect.objectContaining({ shot: 'shot-1', take: 1, code: 'journal-damaged', provider: null }),
+      ]);
+
+      const settled = await withKeys(folder, word);
+
+      expect(settled.code, settled.stderr).toBe(0);
+      expect((await statusOf(folder)).needs_person).toEqual([]);
+      expect((await render(folder)).code).toBe(0);
+    }
+  });
+
   it('is nothing without consent', async () => {
     const sandbox = await openSandbox();
     const folder = await hostedFilm(sandbox);

@@ -181,6 +181,68 @@ describe('retake', () => {
     expect((await statusOf(folder)).needs_person).toEqual([]);
   });
 
+  it('of a take that was charged and left no clip buys it again, as often as that happens', async () => {
+    const sandbox = await openSandbox({}, 'fal.submit=gone@2');
+    const folder = await hostedFilm(sandbox, [shotOf(1)], { order: ['fal'] });
+    await render(folder);
+    expect((await withKeys(folder, ['retake', 'one', '--yes', '--json'])).code).toBe(5);
+
+    const unasked = await withKeys(folder, ['retake', 'one']);
+    expect(unasked.code).toBe(4);
+    expect(unasked.stderr).toContain('the plan costs $0.03');
+    const end = await withKeys(folder, ['retake', 'one', '--yes', '--json']);
+
+    expect(end.code, end.stderr).toBe(0);
+    expect(eventsOf(end)[0]).toMatchObject({ type: 'plan-ready', total_usd: 0.03 });
+    expect((await blockOf(folder)).takes?.map(({ take }) => take)).toEqual([1, 2]);
+    expect(sandbox.report().charged).toBe(3);
+  });
+
+  it('of a take that the content policy refused asks for it once more', async () => {
+    const sandbox = await openSandbox({}, 'fal.submit=fail:moderated@2');
+    const folder = await hostedFilm(sandbox, [shotOf(1)], { order: ['fal'] });
+    await render(folder);
+    expect((await withKeys(folder, ['retake', 'one', '--yes', '--json'])).code).toBe(5);
+
+    const end = await withKeys(folder, ['retake', 'one', '--yes', '--json']);
+
+    expect(end.code, end.stderr).toBe(0);
+    expect((await blockOf(folder)).takes?.map(({ take }) => take)).toEqual([1, 2]);
+  });
+
+  it('asks for the price of a clip that another shot would have bought in the whole film', async () => {
+    const sandbox = await openSandbox();
+    const twin = shotOf(1).replace('one', 'two');
+    const folder = await hostedFilm(sandbox, [shotOf(1), twin], { order: ['fal'] });
+    await render(folder);
+    await writeShots(folder, [shotOf(2), twin]);
+
+    const unasked = await withKeys(folder, ['retake', 'two']);
+
+    expect(unasked.code).toBe(4);
+    expect(unasked.stderr).toContain('the plan costs $0.03, and nobody is here to agree');
+    expect((await withKeys(folder, ['retake', 'two', '--max-cost', '0.02'])).code).toBe(4);
+    expect(sandbox.report().charged).toBe(1);
+    expect((await withKeys(folder, ['retake', 'two', '--max-cost', '0.03'])).code).toBe(0);
+    expect(sandbox.report().charged).toBe(2);
+    expect(await planOf(folder)).toMatchObject({ total_usd: 0 });
+  });
+
+  it('of a shot without its clips asks for the price of those that another shot would have bought', async () => {
+    const sandbox = await openSandbox({}, 'fal.submit=gone@1');
+    const twin = shotOf(1).replace('one', 'two');
+    const folder = await hostedFilm(sandbox, [twin], { order: ['fal'] });
+    expect((await render(folder)).code).toBe(5);
+    await writeShots(folder, [shotOf(1), twin]);
+
+    const dear = await withKeys(folder, ['retake', 'two', '--max-cost', '0.02']);
+
+    expect(dear.stderr).toContain('the plan costs $0.03, above --max-cost $0.02');
+    expect(sandbox.report().charged).toBe(1);
+    expect((await withKeys(folder, ['render', '--max-cost', '0.03'])).code).toBe(0);
+    expect(sandbox.report().charged).toBe(2);
+  });
+
   it('asks in a terminal before it buys: a no and Ctrl-C buy nothing, a yes buys one', async () => {
     const sandbox = await openSandbox();
     const folder = await hostedFilm(sandbox, [shotOf(1)], { order: ['fal'] });
@@ -198,5 +260,37 @@ describe('retake', () => {
     expect(agreed.exit, agreed.stderr).toBe('done');
     await expectBooksToAgree(folder, sandbox, 2);
     expect((await blockOf(folder)).takes?.map(({ take }) => take)).toEqual([1, 2]);
+  });
+});
+
+describe('pick', () => {
+  it('of a copied shot leaves the original alone, and says that a render makes its takes known', async () => {
+    const sandbox = await openSandbox();
+    const folder = await hostedFilm(sandbox, [shotOf(2)], { order: ['fal'] });
+    await render(folder);
+    await writeShots(folder, [shotOf(2), shotOf(2).replace('one', 'two')]);
+
+    const early = await storyreel(folder, ['pick', 'two', '2']);
+
+    expect(early.code).toBe(2);
+    expect(early.stderr).toMatch(/take-not-rendered.*which buys nothing for it/s);
+    expect((await blockOf(folder)).take).toBe(1);
+
+    expect((await render(folder)).code).toBe(0);
+    expect((await storyreel(folder, ['pick', 'two', '2'])).code).toBe(0);
+    expect([(await blockOf(folder)).take, (await blockOf(folder, 'two')).take]).toEqual([1, 2]);
+    expect(sandbox.report().charged).toBe(2);
+  });
+
+  it('of a renamed shot picks in the block of the name it had, also when another shot has that name now', async () => {
+    const sandbox = await openSandbox();
+    const folder = await hostedFilm(sandbox, [shotOf(2)], { order: ['fal'] });
+    await render(folder);
+    await writeShots(folder, [shotOf(2).replace('one', 'uno'), 'id: one\n    prompt: "@tomas waits"']);
+
+    const end = await storyreel(folder, ['pick', 'uno', '2']);
+
+    expect(end.code, end.stderr).toBe(0);
+    expect((await blockOf(folder)).take).toBe(2);
   });
 });

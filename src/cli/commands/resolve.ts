@@ -1,6 +1,7 @@
 import { giveUpShot } from '../../render/give-up.js';
 import { resolveShot, type Verdict } from '../../render/resolve.js';
 import { openProjectStore } from '../../store/project-store.js';
+import type { RequestKey } from '../../terms/digest.js';
 import type { ExitName } from '../../terms/exit.js';
 import { formatExact, sumUsd, toDollars } from '../../terms/money.js';
 import { openForCommand } from '../open.js';
@@ -34,15 +35,30 @@ export async function resolve(
 ): Promise<ExitName> {
   const path = await storyboardPath(terminal.cwd, file);
   const store = await openProjectStore(path, () => undefined);
-  await withJournal(store, 'storyreel resolve', terminal, (journal) =>
-    resolveShot(journal, shot, verdict, options.take),
-  );
+  await withJournal(store, 'storyreel resolve', terminal, async (journal) => {
+    const { take } = options;
+    // The storyboard may not be sound by now, so it is asked only about what nothing else tells.
+    const isNamed = journal.doubts().every((doubt) => doubt.shot !== undefined);
+    const planned = isNamed ? [] : await plannedKeys(shot, file, terminal);
+    await resolveShot(journal, shot, verdict, { take, planned });
+  });
   if (options.json) {
     await writeLine(terminal.stdout, JSON.stringify({ version: 1, shot, verdict: verdict.kind }));
     return 'done';
   }
   await writeLine(terminal.stdout, `${shot}: noted; ${SAID[verdict.kind]}`);
   return 'done';
+}
+
+/** The keys of a shot's takes as they are planned; none when there is no plan. */
+async function plannedKeys(
+  shot: string,
+  file: string | undefined,
+  terminal: Terminal,
+): Promise<readonly RequestKey[]> {
+  const { plan } = await openForCommand(file, terminal, {});
+  const candidates = plan?.shots.find(({ id }) => id === shot)?.candidates ?? [];
+  return candidates.map(({ key }) => key);
 }
 
 /** `storyreel resolve --give-up`: a job that does not end is waited for no more. */

@@ -2,7 +2,7 @@ import { type Retake, whatToRetake } from '../../crew/retake-plan.js';
 import { StoryreelError } from '../../diagnostics/errors.js';
 import { type FilmEnd, makeFilm } from '../../film.js';
 import type { PlannedShot } from '../../plan/plan.js';
-import { resolveShot } from '../../render/resolve.js';
+import { resolveShot, type WhichAttempts } from '../../render/resolve.js';
 import { openProjectStore } from '../../store/project-store.js';
 import type { Emit, FilmEvent } from '../../terms/events.js';
 import type { ExitName } from '../../terms/exit.js';
@@ -37,7 +37,11 @@ export async function retake(
 ): Promise<ExitName> {
   const { plan } = await openForCommand(file, terminal, { model: options.model });
   const planned = plan?.shots.find(({ id }) => id === shot);
-  const isNoted = !isWhole(planned) && (await noteVerdict(shot, file, terminal));
+  if (isWhole(planned)) {
+    await noteOnAnother(shot, file, options, terminal);
+  }
+  const keys = planned?.candidates.map(({ key }) => key) ?? [];
+  const isNoted = !isWhole(planned) && (await noteVerdict(shot, file, { planned: keys }, terminal));
   if (isNoted && !mayBuyNow(options, terminal)) {
     return sayNoted(shot, options, terminal);
   }
@@ -62,12 +66,31 @@ function isWhole(planned: PlannedShot | undefined): boolean {
   return planned?.state === 'cached';
 }
 
+/** One more take may have been bought before and have left no clip: asking for it anew is the word that it takes. */
+async function noteOnAnother(
+  shot: string,
+  file: string | undefined,
+  { model }: RetakeOptions,
+  terminal: Terminal,
+): Promise<void> {
+  const { plan } = await openForCommand(file, terminal, { model, another: shot });
+  const another = plan?.shots.find(({ id }) => id === shot)?.candidates.at(-1);
+  if (another && !another.clip) {
+    await noteVerdict(shot, file, { key: another.key }, terminal);
+  }
+}
+
 /** Whether there was an attempt to say a word about. */
-async function noteVerdict(shot: string, file: string | undefined, terminal: Terminal): Promise<boolean> {
+async function noteVerdict(
+  shot: string,
+  file: string | undefined,
+  which: WhichAttempts,
+  terminal: Terminal,
+): Promise<boolean> {
   const store = await openProjectStore(await storyboardPath(terminal.cwd, file), () => undefined);
   try {
     await withJournal(store, 'storyreel retake', terminal, (journal) =>
-      resolveShot(journal, shot, { kind: 'retake' }),
+      resolveShot(journal, shot, { kind: 'retake' }, which),
     );
     return true;
   } catch (error) {

@@ -1,13 +1,22 @@
 import { knownWarnings } from '../../crew/inspection.js';
+import type { Plan } from '../../plan/plan.js';
 import type { Attempt } from '../../render/attempt.js';
 import { standing } from '../../render/attempt.js';
+import type { Doubt } from '../../render/attempt-book.js';
 import { readJournal } from '../../render/journal.js';
 import { type Ledger, ledgerOf } from '../../render/ledger.js';
-import { barredHint, giveUpHint, spentHint, unknownHint } from '../../render/outcomes.js';
+import {
+  barredHint,
+  DOUBTFUL,
+  doubtHint,
+  giveUpHint,
+  spentHint,
+  unknownHint,
+} from '../../render/outcomes.js';
 import { formatTable } from '../../report/table.js';
 import type { RequestKey } from '../../terms/digest.js';
 import type { ExitName } from '../../terms/exit.js';
-import { formatCents, formatExact, toDollars } from '../../terms/money.js';
+import { formatCents, formatExact, toDollars, usd } from '../../terms/money.js';
 import { warnOfLostLines } from '../journal-warning.js';
 import { openForCommand } from '../open.js';
 import { printDiagnostics } from '../print-diagnostics.js';
@@ -19,7 +28,8 @@ interface OpenQuestion {
   readonly take: number;
   readonly code: string;
   readonly message: string;
-  readonly provider: string;
+  /** Null where the line of the journal is damaged that said so. */
+  readonly provider: string | null;
   readonly job: string | null;
   /** What to do about it. */
   readonly hint: string;
@@ -41,7 +51,13 @@ export async function status(
       .flatMap(({ candidates }) => candidates)
       .flatMap((take) => (take.wanted && !take.clip ? [take.key] : [])),
   );
-  const questions = attempts.flatMap((attempt) => question(attempt, wanted));
+  const asking = attempts.filter((attempt) => question(attempt, wanted).length > 0);
+  // The word on an attempt is one on what is damaged beside it.
+  const doubts = book.doubts().filter(({ key }) => !asking.some((attempt) => attempt.key === key));
+  const questions = [
+    ...asking.flatMap((attempt) => question(attempt, wanted)),
+    ...doubts.flatMap((doubt) => questionOfDoubt(doubt, film.plan)),
+  ];
   const slow = attempts.filter((attempt) => isSlow(attempt, terminal.clock.now())).map(slowJob);
   const warnings = film.plan ? await knownWarnings(film.plan, film.store.files) : new Map<string, never>();
   const shots = (film.plan?.shots ?? []).map((shot) => ({
@@ -184,6 +200,26 @@ function question(attempt: Attempt, wanted: ReadonlySet<RequestKey>): readonly O
   }
 }
 
+/** What a damaged line of the journal leaves to ask, where it is known of which shot; all else that it said is lost. */
+function questionOfDoubt({ key, shot: named }: Doubt, plan: Plan | undefined): readonly OpenQuestion[] {
+  const planned = plan?.shots.find(({ candidates }) => candidates.some((take) => take.key === key));
+  const shot = named ?? planned?.id;
+  const take = planned?.candidates.find((each) => each.key === key)?.take ?? 1;
+  return shot === undefined
+    ? []
+    : [
+        {
+          shot,
+          take,
+          code: 'journal-damaged',
+          message: DOUBTFUL,
+          provider: null,
+          job: null,
+          hint: doubtHint(shot),
+        },
+      ];
+}
+
 function moneyText({ spent, reserved, unknown }: Ledger, budget: number | undefined): string {
   const exact = formatExact(spent) === formatCents(spent) ? '' : ` (exactly ${formatExact(spent)})`;
   const parts = [`Spent ${formatCents(spent)}${exact}`];
@@ -193,5 +229,5 @@ function moneyText({ spent, reserved, unknown }: Ledger, budget: number | undefi
   if (unknown > 0) {
     parts.push(`${formatExact(unknown)} unknown`);
   }
-  return `${parts.join(', ')}${budget === undefined ? '' : ` of a budget of $${budget.toFixed(2)}`}.`;
+  return `${parts.join(', ')}${budget === undefined ? '' : ` of a budget of ${formatExact(usd(budget))}`}.`;
 }
