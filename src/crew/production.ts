@@ -9,6 +9,7 @@ import { createBudget } from '../render/budget.js';
 import { type Journal, openJournal } from '../render/journal.js';
 import { ledgerOf } from '../render/ledger.js';
 import type { Collect, Crew } from '../render/work.js';
+import { keepOutOfGit } from '../store/keep-out-of-git.js';
 import type { ProjectStore } from '../store/project-store.js';
 import { type RunLock, takeRunLock } from '../store/run-lock.js';
 import type { Clock } from '../terms/clock.js';
@@ -44,8 +45,10 @@ export interface Production {
  * Makes this process the project's one run. Throws StoryreelError `project-busy` when another one is at it. `command` is
  * what the other one is told.
  */
-export function takeProject(store: ProjectStore, command: string, clock: Clock): Promise<RunLock> {
-  return takeRunLock(store.files.runLock, { command, clock });
+export async function takeProject(store: ProjectStore, command: string, clock: Clock): Promise<RunLock> {
+  const lock = await takeRunLock(store.files.runLock, { command, clock });
+  await keepOutOfGit(store.files);
+  return lock;
 }
 
 /** Opens the journal and the providers. The caller must hold the run lock. */

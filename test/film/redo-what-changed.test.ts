@@ -1,5 +1,7 @@
+import { execFile } from 'node:child_process';
 import { appendFile, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { documentOf, eventsOf, storyreel } from '../rig/storyreel.js';
 import { smallFilm, storyboardText, THREE_SHOTS } from './small-film.js';
@@ -108,5 +110,20 @@ test('a clip that is gone from the store is rendered again; going back to an old
   await writeFile(join(folder, 'storyboard.yaml'), old.replace('walks', 'runs'));
   await storyreel(folder, ['render']);
   await writeFile(join(folder, 'storyboard.yaml'), old);
+  expect(await statesOf(folder)).toEqual({ one: 'cached', two: 'cached', three: 'cached' });
+});
+
+test('git neither takes up what storyreel keeps nor cleans it away, in a project that says nothing of it', async () => {
+  const folder = await smallFilm();
+  const git = (...args: string[]) => promisify(execFile)('git', args, { cwd: folder });
+  await git('init', '--quiet');
+
+  expect((await storyreel(folder, ['render'])).code).toBe(0);
+
+  const { stdout } = await git('status', '--porcelain', '--untracked-files=all');
+  expect(stdout).toContain('storyboard.lock.yaml');
+  expect(stdout).not.toContain('.storyreel');
+  await git('add', '--all');
+  await git('clean', '-d', '--force');
   expect(await statesOf(folder)).toEqual({ one: 'cached', two: 'cached', three: 'cached' });
 });
