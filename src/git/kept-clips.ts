@@ -4,12 +4,12 @@
  * Locks are read as text and not as YAML: every digest in one is kept, whatever else it says. So a lock with conflict
  * marks, or one of a later storyreel, protects its clips as well, and a thousand versions are read in seconds.
  */
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { systemCode } from '../diagnostics/errors.js';
 import { type Digest, digestsIn } from '../terms/digest.js';
 import { readBlobs } from './blobs.js';
-import type { Repository } from './repository.js';
+import { gitFailed, type Repository } from './repository.js';
 import { entriesOf } from './run-git.js';
 
 /** What git's history says about clips. */
@@ -99,9 +99,10 @@ async function reflogCommits(common: string, oldest: number): Promise<readonly s
     for (const log of await filesBelow(folder)) {
       // A stash is no memory of the past: it waits until it is dropped.
       const isStash = relative(folder, log).replaceAll('\\', '/') === 'refs/stash';
+      // Like git, which takes the first ">" for the end of the address: a message may hold anything.
       for (const line of (await readFile(log, 'utf8')).split('\n')) {
         const [, before, after, time] =
-          /^([0-9a-f]{40,64}) ([0-9a-f]{40,64}) .*> (\d+) [+-]\d+(?:\t|$)/.exec(line) ?? [];
+          /^([0-9a-f]{40,64}) ([0-9a-f]{40,64}) [^>]*> (\d+) [+-]\d+(?:\t|$)/.exec(line) ?? [];
         const counts = isStash || Number(time) >= oldest;
         for (const commit of [before, after]) {
           if (counts && commit !== undefined && !/^0+$/.test(commit)) {
@@ -192,10 +193,22 @@ async function stagedLocks(repository: Repository): Promise<readonly string[]> {
   const list = [GIT_WITH_PATTERNS, 'ls-files', '--stage', '-z', '--', LOCKS];
   const blobs = await Promise.all(
     (await workTrees(repository)).map(async (tree) => {
-      // A work tree whose folder is gone has no index to ask for; its HEAD still counts.
       const files = await repository.ask(['-C', tree, ...list]);
+      if (files.status !== 0 && (tree === repository.root || !(await isGone(tree)))) {
+        throw gitFailed(`ls-files in ${tree}`, files.said);
+      }
       return entriesOf(files.output).map((entry) => entry.split(/[ \t]/)[1] ?? '');
     }),
   );
   return blobs.flat().filter((blob) => blob !== '');
+}
+
+/** Whether a work tree was removed without a word to git: it has no index to ask for, and its HEAD still counts. */
+async function isGone(tree: string): Promise<boolean> {
+  try {
+    await stat(join(tree, '.git'));
+    return false;
+  } catch (error) {
+    return ['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '');
+  }
 }

@@ -125,9 +125,14 @@ async function outputOf(
 ): Promise<Buffer> {
   const { status, output, said } = await runGit(place, args, input);
   if (status !== 0) {
-    throw new StoryreelError('git-failed', `git ${args[0] ?? ''}: ${firstLine(said)}`, { retry: 'safe' });
+    throw gitFailed(args[0] ?? '', said);
   }
   return output;
+}
+
+/** That git could not do something, in its own words. */
+export function gitFailed(command: string, said: string): StoryreelError {
+  return new StoryreelError('git-failed', `git ${command}: ${firstLine(said)}`, { retry: 'safe' });
 }
 
 function firstLine(said: string): string {

@@ -258,6 +258,18 @@ describe('a reflog entry', () => {
     expect(await keptOf('base', 'left')).toEqual(['base']);
   });
 
+  it.each([
+    ['an old time', 0],
+    ['a new time', NOW],
+  ])('whose message ends like %s is as old as it is', async (_, said) => {
+    await resetAway(said === 0 ? 89 : 91);
+    const log = join(folder, '.git', 'logs', 'HEAD');
+    const lines = (await readFile(log, 'utf8')).trimEnd().split('\n');
+    await writeFile(log, lines.map((line) => `${line} <x> ${said} +5\n`).join(''));
+    await rm(join(folder, '.git', 'logs', 'refs'), { recursive: true });
+    expect(await keptOf('left')).toEqual(said === 0 ? ['left'] : []);
+  });
+
   it('of another work tree counts as well', async () => {
     await commit('base');
     const tree = join(await temporaryFolder(), 'tree');
@@ -332,6 +344,30 @@ describe('a history that is not whole', () => {
     const clone = join(await temporaryFolder(), 'clone');
     await git('clone', '--quiet', '--filter=blob:none', `file://${folder}`, clone);
     await expect(keptAt(clone)).rejects.toMatchObject({ code: 'history-incomplete' });
+  });
+
+  it.each(['here', 'in another work tree'])('with a damaged index %s is an error', async (where) => {
+    await commit('base');
+    const tree = join(await temporaryFolder(), 'tree');
+    await git('worktree', 'add', '--quiet', '--detach', tree);
+    const index = where === 'here' ? 'index' : 'worktrees/tree/index';
+    await writeFile(join(folder, '.git', index), 'no index');
+    await expect(keptAt()).rejects.toMatchObject({
+      code: 'git-failed',
+      message: expect.stringContaining(`git ls-files in ${where === 'here' ? folder : tree}: `),
+    });
+  });
+
+  it('of a work tree in whose place there is something else is passed over', async () => {
+    await commit('base');
+    const tree = join(await temporaryFolder(), 'tree');
+    await git('worktree', 'add', '--quiet', '--detach', tree);
+    await rm(tree, { recursive: true });
+    await mkdir(tree);
+    expect(await keptOf('base')).toEqual(['base']);
+    await rm(tree, { recursive: true });
+    await writeFile(tree, '');
+    expect(await keptOf('base')).toEqual(['base']);
   });
 
   it('of a damaged repository is an error and not an empty history', async () => {
