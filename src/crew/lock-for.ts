@@ -4,6 +4,7 @@ import { inBatches } from '../stitch/jobs/side-by-side.js';
 import type { LockedShot, LockedShots, LockedTake } from '../store/lock-schema.js';
 import type { FoundPurchase, Purchases } from '../store/purchases.js';
 import type { RequestKey } from '../terms/digest.js';
+import { lockedTakesOf } from './locked-takes.js';
 import type { ShotResult } from './shot-result.js';
 
 /** Enough to hide a slow disk. */
@@ -35,7 +36,7 @@ export async function lockFor(
   }
   const find = async (key: RequestKey) => inHand.get(key) ?? (await purchases.find(key));
   for (const some of inBatches(results, READ_AT_ONCE)) {
-    const blocks = await Promise.all(some.map((result) => blockOf(result, plan.lock, find, note)));
+    const blocks = await Promise.all(some.map((result) => blockOf(result, plan, find, note)));
     for (const [index, { planned }] of some.entries()) {
       const block = blocks[index];
       if (block) {
@@ -52,17 +53,21 @@ type Candidate = ShotResult['planned']['candidates'][number];
 /** A shot's block; undefined when there is no take of it. */
 async function blockOf(
   { planned, picked, rendered }: ShotResult,
-  lock: LockedShots,
+  plan: Plan,
   find: Find,
   note: string | undefined,
 ): Promise<LockedShot | undefined> {
   const { id, candidates } = planned;
+  const { lock } = plan;
   const before = Object.hasOwn(lock, id) ? lock[id] : undefined;
   const entries = await Promise.all(candidates.map((candidate) => entryOf(candidate, before, lock, find)));
   const asked = new Set(rendered.map(({ wanted }) => wanted.take));
-  const takes = entries.flatMap((entry) =>
+  const noted = entries.flatMap((entry) =>
     entry ? [note !== undefined && asked.has(entry.take) ? { ...entry, note } : entry] : [],
   );
+  const lockedOf = lockedTakesOf(plan, planned);
+  const locked = candidates.flatMap((candidate) => lockedOf(candidate) ?? []);
+  const takes = withoutTwins(noted, locked, picked);
   const [first] = takes;
   const request = candidates.find((candidate) => candidate.request.take === 1)?.request ?? planned.request;
   if (!first || !request) {
@@ -70,6 +75,30 @@ async function blockOf(
   }
   const isThere = takes.some(({ take }) => take === picked);
   return { take: isThere ? picked : first.take, takes, request: inputsOf(request) };
+}
+
+/**
+ * Takes as the lock is to say them, with what it said before of those that would become the same purchase as another one.
+ * That is so where two people bought one key and a merge kept both, and only one of the clips is here: the other one is
+ * paid for, and nobody but the lock knows of it.
+ */
+function withoutTwins(
+  takes: readonly LockedTake[],
+  locked: readonly LockedTake[],
+  picked: number,
+): readonly LockedTake[] {
+  const before = new Map(locked.map((each) => [each.take, each]));
+  const changed = ({ take, clip }: LockedTake): boolean => before.get(take)?.clip !== clip;
+  // Whichever is as it was keeps its clip; among the others the one in the film comes first.
+  const rank = (each: LockedTake): number => (changed(each) ? (each.take === picked ? 1 : 2) : 0);
+  const owner = new Map<string, number>();
+  for (const { key, clip, take } of [...takes].sort((a, b) => rank(a) - rank(b))) {
+    owner.set(`${key} ${clip}`, owner.get(`${key} ${clip}`) ?? take);
+  }
+  return takes.map((each) => {
+    const isTwin = owner.get(`${each.key} ${each.clip}`) !== each.take;
+    return (isTwin && before.get(each.take)) || each;
+  });
 }
 
 /** What the lock is to say of a take; undefined when there is none. */

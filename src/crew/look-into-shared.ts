@@ -2,8 +2,8 @@ import { isDepotError } from '../remote/depot-errors.js';
 import { joinStore, type Reaching } from '../remote/open.js';
 import { sideBySide } from '../stitch/jobs/side-by-side.js';
 import { sumUsd, type Usd } from '../terms/money.js';
+import { lookFor, missingTakes } from './missing-takes.js';
 import type { OpenFilm } from './open-film.js';
-import { missingTakes } from './shared-clips.js';
 
 /** What the shared store has of the takes a film lacks. */
 export type SharedLook =
@@ -40,8 +40,8 @@ export async function lookIntoShared(
   try {
     const joined = await joinStore(place, store, reaching, () => undefined);
     await joined.store.greet(signal);
-    const looks = missing.map(({ key, locked }) => async (abort: AbortSignal) => {
-      return (await joined.store.look(key, locked, abort)) ? [key] : [];
+    const looks = missing.map((take) => async (abort: AbortSignal) => {
+      return (await lookFor(joined.store, take, abort)) ? [take.key] : [];
     });
     const there = new Set((await sideBySide(looks, LOOKS_AT_ONCE, signal)).flat());
     const takes = plan.shots.flatMap(({ id, candidates }) =>

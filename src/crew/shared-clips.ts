@@ -1,4 +1,4 @@
-import type { Plan, PlannedShot } from '../plan/plan.js';
+import type { StoryreelError } from '../diagnostics/errors.js';
 import { isDepotError } from '../remote/depot-errors.js';
 import { type JoinedStore, joinStore, leftClaims, type Reaching } from '../remote/open.js';
 import { openPublisher } from '../remote/publisher.js';
@@ -8,8 +8,8 @@ import type { SharedClips } from '../render/shared-purchase.js';
 import { sideBySide } from '../stitch/jobs/side-by-side.js';
 import type { Notify } from '../store/notice.js';
 import type { ProjectStore } from '../store/project-store.js';
-import type { Digest, RequestKey } from '../terms/digest.js';
 import { FREE } from '../terms/money.js';
+import { bringTake, idOf, missingTakes } from './missing-takes.js';
 import type { OpenFilm } from './open-film.js';
 
 /** What a film is joined to the store it shares with. */
@@ -27,13 +27,6 @@ export interface Joined<Film> {
   readonly film: Film;
   /** Absent when there is no shared store, or none that can be reached. */
   readonly joined?: JoinedStore;
-}
-
-/** A take whose clip is missing. */
-export interface MissingTake {
-  readonly key: RequestKey;
-  /** The clip the lock names for it. */
-  readonly locked: Digest | undefined;
 }
 
 /** Enough to hide a slow line. */
@@ -81,36 +74,28 @@ export async function fillFromShared<Film extends OpenFilm>(
   }
 }
 
-/** The takes of a plan that somebody may have bought and that are not here. */
-export function missingTakes(plan: Plan): readonly MissingTake[] {
-  const locked = new Map(
-    Object.values(plan.lock).flatMap(({ takes }) => takes.map(({ key, clip }) => [key, clip] as const)),
-  );
-  const keys = plan.shots
-    .filter(isBought)
-    .flatMap(({ candidates }) => candidates.flatMap(({ key, clip }) => (clip ? [] : [key])));
-  return [...new Set(keys)].map((key) => ({ key, locked: locked.get(key) }));
-}
-
-/** Whether a shot's model is one that somebody charges for; what this machine makes itself is not shared. */
-function isBought({ card }: PlannedShot): boolean {
-  return card?.offers.some(({ provider }) => provider !== 'local') ?? false;
-}
-
 /** A shot that builds on another has its key only when that one's clip is here: so it takes as many rounds as bring something. */
 async function bringAll<Film extends OpenFilm>(
   film: Film,
   { store }: JoinedStore,
   { reopen, notify, signal }: JoiningParts<Film>,
 ): Promise<Film> {
-  const asked = new Set<RequestKey>();
+  const asked = new Set<string>();
+  const refusals: StoryreelError[] = [];
   let brought = 0;
   let filled = film;
   for (;;) {
-    const missing = filled.plan ? missingTakes(filled.plan).filter(({ key }) => !asked.has(key)) : [];
-    const looks = missing.map(({ key, locked }) => (abort: AbortSignal) => {
-      asked.add(key);
-      return store.bring(key, locked, abort);
+    const missing = filled.plan ? missingTakes(filled.plan).filter((take) => !asked.has(idOf(take))) : [];
+    const looks = missing.map((take) => (abort: AbortSignal) => {
+      asked.add(idOf(take));
+      return bringTake(store, take, abort).catch((error: unknown) => {
+        // One object may be archived, or not for everybody; that the store cannot be reached concerns all of them.
+        if (!isDepotError(error, 'shared-store-refused')) {
+          throw error;
+        }
+        refusals.push(error);
+        return undefined;
+      });
     });
     const came = await sideBySide(looks, LOOKS_AT_ONCE, signal);
     const count = came.filter(Boolean).length;
@@ -119,6 +104,16 @@ async function bringAll<Film extends OpenFilm>(
     }
     brought += count;
     filled = await reopen();
+  }
+  const [refusal] = refusals;
+  if (refusal) {
+    const clips = refusals.length === 1 ? '1 clip is' : `${refusals.length} clips are`;
+    const { code, message, hint } = refusal;
+    notify({
+      code,
+      message: `${message}; ${clips} not brought for that, and the plan counts them as missing`,
+      ...(hint !== undefined && { hint }),
+    });
   }
   if (brought > 0) {
     const clips = brought === 1 ? '1 clip' : `${brought} clips`;

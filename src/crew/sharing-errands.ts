@@ -4,9 +4,9 @@ import type { Parcel } from '../remote/shared-store.js';
 import { sideBySide } from '../stitch/jobs/side-by-side.js';
 import { readInventory } from '../store/inventory.js';
 import type { Notify } from '../store/notice.js';
-import type { Digest, RequestKey } from '../terms/digest.js';
+import type { Digest } from '../terms/digest.js';
+import { bringTake, distinctTakes, idOf, lookFor, type MissingTake, missingTakes } from './missing-takes.js';
 import type { OpenFilm } from './open-film.js';
-import { type MissingTake, missingTakes } from './shared-clips.js';
 
 /** Enough to hide a slow line; the clips themselves share it. */
 const AT_ONCE = 4;
@@ -103,13 +103,11 @@ export async function pullClips(
   reopen: () => Promise<OpenFilm>,
   { dryRun, signal, onClip }: ErrandOptions,
 ): Promise<number> {
-  const asked = new Set<RequestKey>();
+  const asked = new Set<string>();
   let absent = 0;
-  const pull = async ({ key, locked }: MissingTake, abort: AbortSignal): Promise<boolean> => {
-    asked.add(key);
-    const clip = dryRun
-      ? await store.look(key, locked, abort)
-      : (await store.bring(key, locked, abort))?.clip;
+  const pull = async (take: MissingTake, abort: AbortSignal): Promise<boolean> => {
+    asked.add(idOf(take));
+    const clip = await (dryRun ? lookFor : bringTake)(store, take, abort);
     if (clip) {
       onClip({ digest: clip.digest, bytes: clip.bytes, state: dryRun ? 'to-do' : 'done' });
     } else {
@@ -118,7 +116,7 @@ export async function pullClips(
     return clip !== undefined;
   };
   for (let current = film; ; current = await reopen()) {
-    const wanted = (await namedAndMissing(current)).filter(({ key }) => !asked.has(key));
+    const wanted = (await namedAndMissing(current)).filter((take) => !asked.has(idOf(take)));
     const errands = wanted.map((take) => (abort: AbortSignal) => pull(take, abort));
     const came = await sideBySide(errands, AT_ONCE, signal);
     if (dryRun || !came.includes(true)) {
@@ -135,7 +133,12 @@ async function namedAndMissing({ plan, store }: OpenFilm): Promise<readonly Miss
     takes.filter(({ provider }) => provider !== 'local'),
   );
   const absent = await Promise.all(
-    named.map(async ({ key, clip }) => ((await store.clips.find(clip)) ? [] : [{ key, locked: clip }])),
+    named.map(async ({ key, clip }): Promise<MissingTake[]> => {
+      if (await store.clips.find(clip)) {
+        return [];
+      }
+      return [{ key, locked: clip, onlyLocked: (await store.purchases.find(key)) !== undefined }];
+    }),
   );
-  return [...new Map([...missingTakes(plan), ...absent.flat()].map((take) => [take.key, take])).values()];
+  return distinctTakes([...missingTakes(plan), ...absent.flat()]);
 }

@@ -52,6 +52,7 @@ export const DIAGNOSTIC_CODES = [
   'lock-conflict',
   'lock-shot-unknown',
   'lock-pick-stale',
+  'lock-clip-absent',
 ] as const;
 
 /** One of the codes above. */

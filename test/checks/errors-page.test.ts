@@ -6,9 +6,11 @@ import { checkStoryboard } from '../../src/checks/check.js';
 import { DIAGNOSTIC_CODES } from '../../src/diagnostics/diagnostic.js';
 import type { ModelCard } from '../../src/models/card.js';
 import { loadCards } from '../../src/models/cards.js';
+import type { RequestKey } from '../../src/terms/digest.js';
 import { writePictures } from '../corpus/pictures.js';
 import { runCli } from '../corpus/run-cli.js';
 import { writeSounds } from '../corpus/sounds.js';
+import { stock } from '../store/stocked-film.js';
 
 const PAGE = readFileSync(join(import.meta.dirname, '../../docs/errors.md'), 'utf8');
 const GOOD = `storyboard: 1
@@ -74,27 +76,31 @@ async function find(section: Section): Promise<readonly { code: string; severity
     );
     return checked.diagnostics;
   }
-  const planned = ['budget-exceeded', 'credential-missing', 'lock-shot-unknown', 'lock-pick-stale'].includes(
-    section.code,
-  );
+  const ofLock = ['lock-shot-unknown', 'lock-pick-stale', 'lock-clip-absent'];
+  const planned = ['budget-exceeded', 'credential-missing', ...ofLock].includes(section.code);
   const env =
     section.code === 'credential-missing'
       ? {}
       : { FAL_KEY: 'k', WAVESPEED_API_KEY: 'k', PIXVERSE_API_KEY: 'k' };
-  if (section.code === 'lock-pick-stale') {
-    await writeKey(folder);
+  if (section.code === 'lock-pick-stale' || section.code === 'lock-clip-absent') {
+    const key = await writeKey(folder);
+    if (section.code === 'lock-clip-absent') {
+      await stock(folder, { name: 'another clip', key });
+    }
   }
   const { stdout } = await runCli(folder, [planned ? 'plan' : 'check', '--json'], env);
   return JSON.parse(stdout).diagnostics;
 }
 
 /** Writes the key of the only shot into the lock, where the example says so. */
-async function writeKey(folder: string): Promise<void> {
+async function writeKey(folder: string): Promise<RequestKey> {
   const path = join(folder, 'storyboard.lock.yaml');
   const text = readFileSync(path, 'utf8');
   rmSync(path);
   const { stdout } = await runCli(folder, ['plan', '--json'], { FAL_KEY: 'k' });
-  writeFileSync(path, text.replace('the key of the shot as it is now', JSON.parse(stdout).shots[0].key));
+  const { key } = JSON.parse(stdout).shots[0];
+  writeFileSync(path, text.replace('the key of the shot as it is now', key));
+  return key;
 }
 
 describe('docs/errors.md', () => {

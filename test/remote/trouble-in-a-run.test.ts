@@ -1,7 +1,7 @@
 import { readdir, readFile, rm, truncate } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { manyShots, openSandbox, withKeys } from '../hosted/location.js';
+import { lockOf, manyShots, openSandbox, withKeys } from '../hosted/location.js';
 import { type Ended, eventsOf, filesIn, storyreel, temporaryFolder } from '../rig/storyreel.js';
 import { type Asked, type BucketSite, type Conditions, type Fault, openBucketSite } from './bucket-site.js';
 import { BUCKET_KEYS, bucketStore, cloneOf, type StoreText, sharingFilm } from './studio.js';
@@ -191,6 +191,35 @@ describe('a store that goes away in the middle', () => {
     expect(sandbox.report().accepted).toBe(0);
     site.fault = () => undefined;
     expect((await render(folder)).code).toBe(0);
+  });
+});
+
+describe('an object that is refused', () => {
+  it.each(['stitch', 'render'])('costs a %s no other clip', async (command) => {
+    const sandbox = await openSandbox();
+    const site = await openBucketSite();
+    const folder = await sharingFilm(sandbox, bucketStore(site), manyShots(3));
+    await render(folder);
+    const clone = await cloneOf(folder);
+    const archived = (await lockOf(folder))['shot-1']?.clip ?? 'none';
+    site.fault = ({ method, name }) =>
+      method === 'GET' && name.includes(archived) ? { status: 403, code: 'InvalidObjectState' } : undefined;
+
+    const end = await withKeys(
+      clone,
+      [command, '--json', ...(command === 'render' ? ['--yes'] : [])],
+      BUCKET_KEYS,
+    );
+
+    const told = noticesOf(end);
+    expect(told).toContainEqual(expect.stringMatching(/^clips-brought: 2 clips came/));
+    expect(told.filter((each) => each.startsWith('shared-store-refused'))).toEqual([
+      expect.stringMatching(/HTTP 403, InvalidObjectState; 1 clip is not brought for that/),
+    ]);
+    const ready = eventsOf(end).find(({ type }) => type === 'plan-ready') as
+      | { total_usd?: number }
+      | undefined;
+    expect(ready?.total_usd).toBe(0.03);
   });
 });
 

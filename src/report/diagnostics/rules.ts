@@ -208,4 +208,9 @@ export const RULES: Record<DiagnosticCode, RuleText> = {
     summary: 'The take that the lock picks is not of the shot as it is now.',
     help: 'Pick one that is: `storyreel takes SHOT` shows them.',
   },
+  'lock-clip-absent': {
+    summary:
+      'The clip of the take that the lock picks is not here; the film shows another one of the same prompt.',
+    help: '`storyreel store pull` brings it from the shared store.',
+  },
 };
