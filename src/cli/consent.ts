@@ -1,3 +1,4 @@
+import { mostIfLost } from '../crew/wanted-clips.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Plan } from '../plan/plan.js';
 import type { ExitName } from '../terms/exit.js';
@@ -11,6 +12,11 @@ export interface ConsentOptions {
   /** Agrees to at most so many USD. */
   readonly maxCost?: number;
   readonly json?: boolean;
+}
+
+/** Whether the command line itself agrees to what has to be paid. */
+export function agreesUnasked({ yes, maxCost }: ConsentOptions): boolean {
+  return yes === true || maxCost !== undefined;
 }
 
 /** Whether the plan may be carried out: undefined is yes. What is free needs no consent. */
@@ -33,7 +39,7 @@ export async function askConsent(
     );
     return 'budget-or-consent';
   }
-  if (plan.total === FREE || options.yes || options.maxCost !== undefined) {
+  if (plan.total === FREE || agreesUnasked(options)) {
     return undefined;
   }
   if (!canAsk(terminal, options)) {
@@ -46,7 +52,9 @@ export async function askConsent(
   }
   const { planText } = await import('./commands/plan.js');
   await writeLine(terminal.stdout, planText(plan, terminal));
-  const isAgreed = await askYes(`Buy this for ${formatExact(plan.total)}?`, terminal);
+  const more = mostIfLost(plan);
+  const beyond = more === FREE ? '' : `, and for ${formatExact(more)} more at most if earlier jobs are gone`;
+  const isAgreed = await askYes(`Buy this for ${formatExact(plan.total)}${beyond}?`, terminal);
   return isAgreed ? undefined : 'budget-or-consent';
 }
 

@@ -4,7 +4,10 @@ import { openForCommand } from './open.js';
 import type { Terminal } from './terminal.js';
 
 /** What a command says about its film; the rest comes from the process. */
-export type CommandFilm = Pick<HireOptions, 'kind' | 'edit' | 'onlyTakes' | 'consent' | 'agreed' | 'emit'> & {
+export type CommandFilm = Pick<
+  HireOptions,
+  'kind' | 'edit' | 'onlyTakes' | 'consent' | 'agreed' | 'buysAnew' | 'emit'
+> & {
   readonly open: Parameters<typeof openForCommand>[2];
 };
 

@@ -23,7 +23,11 @@ export async function readBooks(store: ProjectStore): Promise<Books> {
     open(key) {
       const attempt = book.latest(key);
       const reason = attempt && !attempt.local ? reasonOf(attempt) : undefined;
-      return attempt && reason ? { provider: attempt.provider, reason } : undefined;
+      if (!attempt || !reason) {
+        return undefined;
+      }
+      const where = standing(attempt);
+      return { provider: attempt.provider, reason, mayBeLost: where === 'adopt' || where === 'unanswered' };
     },
   };
 }

@@ -48,6 +48,11 @@ export interface HireOptions {
   readonly consent: FilmCrew<Rendered>['consent'];
   /** The most that may be bought for, also of what proves to be needed beyond the plan; absent: no such limit. */
   readonly agreed?: Usd | undefined;
+  /**
+   * Whether what an earlier run began may be bought anew, should its job be gone, though the plan has no price for it.
+   * Absent: only when a plan that costs something was agreed to, which says this sum as well.
+   */
+  readonly buysAnew?: boolean;
   readonly emit: Emit;
   readonly clock: Clock;
   readonly fetch: typeof fetch;
@@ -77,6 +82,7 @@ export function hireCrew(hiring: HireOptions): HiredCrew {
   const options = { ...hiring, open: async () => onlyTakesOf(await hiring.open(), hiring) };
   const { clock, fetch, signal, kind, emit, edit = {} } = options;
   let hired: Hired | undefined;
+  let isPriceAgreed = false;
   const closing: (() => Promise<void>)[] = [];
   const crew = (): Hired => {
     if (!hired) {
@@ -86,7 +92,11 @@ export function hireCrew(hiring: HireOptions): HiredCrew {
   };
   return {
     emit,
-    consent: options.consent,
+    async consent(plan, diagnostics) {
+      const refusal = await options.consent(plan, diagnostics);
+      isPriceAgreed = refusal === undefined && plan.total > FREE;
+      return refusal;
+    },
     async prepare() {
       const found = await options.open();
       if (!found.plan || hasErrors(found.diagnostics)) {
@@ -151,10 +161,15 @@ export function hireCrew(hiring: HireOptions): HiredCrew {
         share: await sharingOf(joined, film, options),
       });
       closing.unshift(production.close);
-      const rendered = await renderPlan(plan, production.crew, {
-        writeLock: kind === 'film',
-        note: options.onlyTakes?.note,
-      });
+      const buysNothingAnew = !isPriceAgreed && options.buysAnew !== true;
+      const rendered = await renderPlan(
+        plan,
+        { ...production.crew, buysNothingAnew },
+        {
+          writeLock: kind === 'film',
+          note: options.onlyTakes?.note,
+        },
+      );
       await attendance.over();
       return rendered;
     },

@@ -3,7 +3,7 @@ import type { Plan, PlannedShot } from '../plan/plan.js';
 import type { Rendering } from '../render/render.js';
 import type { RenderedClip } from '../render/work.js';
 import type { Emit } from '../terms/events.js';
-import { FREE, type Usd } from '../terms/money.js';
+import type { Usd } from '../terms/money.js';
 import { notAsked, upstreamMissing } from './not-asked.js';
 import { type ShotClipAtHand, type ShotResult, shotResult } from './shot-result.js';
 import { wantedClips } from './wanted-clips.js';
@@ -124,10 +124,15 @@ async function beginAfter(
   return begin(again, await rendering.ask(wantedClips(again, plan.shots.length)), parts);
 }
 
-/** The same shot planned anew, at the prices and in the order of offers that were quoted before. */
+/**
+ * The same shot planned anew, at the prices and in the order of offers that were quoted before. All its takes were part of
+ * the sum that was agreed to, also those for which a job proves to be under way.
+ */
 function withPricesOf(before: PlannedShot, again: PlannedShot): PlannedShot {
   const each = (before.price / before.takes) as Usd;
-  const candidates = again.candidates.map((take) => (take.price === FREE ? take : { ...take, price: each }));
+  const candidates = again.candidates.map((take) =>
+    take.clip || !take.wanted ? take : { ...take, price: each },
+  );
   return { ...again, candidates, offers: before.offers };
 }
 

@@ -99,7 +99,7 @@ function knownShot(
       notes.push(`${nameOf(take, takes)}${begun.reason}`);
     }
     if (begun) {
-      return { ...candidate, price: FREE };
+      return { ...candidate, price: FREE, ...(begun.mayBeLost && price ? { ifLost: price } : {}) };
     }
     return twin === undefined
       ? { ...candidate, price: price ?? FREE }

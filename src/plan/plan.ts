@@ -46,6 +46,8 @@ export interface PlannedTake {
   readonly price: Usd;
   /** The shot that buys the same clip, which is why it is free here: as part of a plan without that purchase it is not. */
   readonly boughtBy?: string;
+  /** What it would cost anew, should the job prove to be gone that an earlier run left for it. */
+  readonly ifLost?: Usd;
 }
 
 /** What is to be done for one shot. */
@@ -106,6 +108,8 @@ export interface OpenPurchase {
   readonly provider: string;
   /** How it stands, for people. */
   readonly reason: string;
+  /** Whether its job may prove to be gone, so that it can be bought anew without a person's word on it. */
+  readonly mayBeLost?: boolean;
 }
 
 /** What planning is given beside the checked storyboard. */

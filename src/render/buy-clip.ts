@@ -1,12 +1,13 @@
 import type { Offer } from '../models/card.js';
 import type { Failure } from '../providers/provider.js';
 import type { FoundPurchase } from '../store/purchases.js';
+import { FREE } from '../terms/money.js';
 import { adoptEarlier } from './adopt-earlier.js';
 import type { Attempt } from './attempt.js';
 import type { Desk, Leave } from './desk.js';
 import { findLostJob } from './find-lost-job.js';
 import { type Followed, followJob, noteStored } from './follow-job.js';
-import { outcomeOf } from './outcomes.js';
+import { notAgreed, outcomeOf } from './outcomes.js';
 import { type Step, stepAfter } from './policy.js';
 import { type OpenOffer, planRoute, type Route } from './route.js';
 import { type Run, type Show, showing } from './run.js';
@@ -41,7 +42,13 @@ export async function buyClip(
   }
   try {
     const adopted = await adoptEarlier(run, wanted, earlier);
-    return adopted.kind === 'outcome' ? adopted.outcome : await tryOffers(run, wanted, adopted.tried);
+    if (adopted.kind === 'outcome') {
+      return adopted.outcome;
+    }
+    if (wanted.isBegun && wanted.price > FREE && run.crew.buysNothingAnew) {
+      return notAgreed(adopted.tried);
+    }
+    return await tryOffers(run, wanted, adopted.tried);
   } finally {
     await letGo(run, wanted.key);
   }

@@ -71,6 +71,19 @@ export function giveUpHint(attempt: Pick<Attempt, 'shot' | 'take'>): string {
   return `to wait for it no more: storyreel resolve ${named(attempt)} --give-up`;
 }
 
+/** What an earlier run began came to nothing, and its price is none that anybody was asked for. */
+export function notAgreed(tried: Tried | undefined): ClipOutcome {
+  const came = outcomeOf(tried);
+  const why = came?.kind === 'failed' ? came.message : 'its submit of an earlier run did not arrive';
+  return {
+    kind: 'failed',
+    outcome: 'budget',
+    code: 'consent-missing',
+    message: `${why}; nobody agreed to buy it anew`,
+    hint: 'run `storyreel render` again: the plan has its price now',
+  };
+}
+
 /** What a clip's last try means when there is no further one; undefined when it says nothing. */
 export function outcomeOf(tried: Tried | undefined): ClipOutcome | undefined {
   switch (tried?.kind) {

@@ -23,6 +23,8 @@ export interface WantedClip {
   readonly card: ModelCard;
   /** The card's price of this one clip. */
   readonly price: Usd;
+  /** Whether an earlier run began to buy it, so that nobody was asked for its price now. */
+  readonly isBegun?: boolean;
   /** In the order to try them; only of providers that can be used. */
   readonly offers: readonly Offer[];
   /** Its place in line: of those that wait, the lowest number goes first. Absent: behind those that came before. */
@@ -77,6 +79,8 @@ export interface Crew {
   readonly patience?: Partial<Patience>;
   /** Clips shared with other people; absent: they are bought for this project alone. */
   readonly shared?: SharedClips;
+  /** Whether nobody agreed to more than was asked for: what an earlier run began is then finished, and never bought anew. */
+  readonly buysNothingAnew?: boolean;
   /** `spread`: a clip goes to whichever of its offers has a place first; else to the first that will have it. */
   readonly routing?: 'order' | 'spread';
 }

@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
+import { runInTerminal } from '../rig/command-terminal.js';
 import { type Ended, eventsOf, filesIn } from '../rig/storyreel.js';
 import {
   expectBooksToAgree,
@@ -262,6 +263,48 @@ describe('what may be spent', () => {
     expect(submits(sandbox)).toBe(1);
     expect((await withKeys(folder, ['render', '--max-cost', '0.03', '--json'])).code).toBe(0);
     expect(submits(sandbox)).toBe(2);
+  });
+
+  it('is what was agreed to: a clip that was thought to be bought is not bought anew where nobody was asked', async () => {
+    const sandbox = await openSandbox({}, 'wavespeed.submit=reset@1', 'wavespeed.history=401@*');
+    const folder = await hostedFilm(sandbox, manyShots(1), { order: ['wavespeed'] });
+    expect((await render(folder)).code).toBe(6);
+    sandbox.faults.clear();
+    expect((await withKeys(folder, ['plan'])).stdout).toContain(
+      'To buy: free. At most $0.03 more if jobs of an earlier run are gone.',
+    );
+
+    const unasked = await withKeys(folder, ['render', '--json']);
+
+    expect(unasked.code).toBe(4);
+    expect(failuresOf(unasked)).toEqual([
+      expect.objectContaining({ outcome: 'budget', code: 'consent-missing' }),
+    ]);
+    expect(submits(sandbox)).toBe(1);
+    expect((await planOf(folder)).total_usd).toBe(0.03);
+    expect((await render(folder)).code).toBe(0);
+    expect(submits(sandbox)).toBe(2);
+  });
+
+  it('is asked in a terminal together with what it comes to when earlier jobs are gone', async () => {
+    const sandbox = await openSandbox({}, 'wavespeed.submit=reset@1', 'wavespeed.history=401@*');
+    const folder = await hostedFilm(sandbox, manyShots(1), { order: ['wavespeed'] });
+    await render(folder);
+    sandbox.faults.clear();
+    await writeShots(folder, manyShots(2));
+
+    const agreed = await runInTerminal(folder, ['render'], {
+      columns: 80,
+      env: KEYS,
+      fetch,
+      answer: () => 'y',
+    });
+
+    expect(agreed.stdout).toContain(
+      'Buy this for $0.03, and for $0.03 more at most if earlier jobs are gone?',
+    );
+    expect(agreed.exit, agreed.stderr).toBe('done');
+    expect(submits(sandbox)).toBe(3);
   });
 
   it('is asked with a warning when the journal has lost a line that may be about money', async () => {

@@ -1,3 +1,4 @@
+import { mostIfLost } from '../../crew/wanted-clips.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import type { Plan, PlannedShot } from '../../plan/plan.js';
 import { readJournal } from '../../render/journal.js';
@@ -108,7 +109,8 @@ function planRow(shot: PlannedShot): TableCell[] {
   ];
 }
 
-function summary({ shots, total }: Plan): string {
+function summary(plan: Plan): string {
+  const { shots, total } = plan;
   const count = (state: PlannedShot['state']): number => shots.filter((shot) => shot.state === state).length;
   const toRender = count('new') + count('changed');
   const blocked = count('blocked');
@@ -118,5 +120,7 @@ function summary({ shots, total }: Plan): string {
     `${shots.length} shot${shots.length === 1 ? '' : 's'}: ${count('cached')} cached, ${toRender} to render`,
     ...(blocked > 0 ? [`${blocked} blocked`] : []),
   ];
-  return `${parts.join(', ')}. ${toRender > 0 ? `To buy: ${price}.` : 'Nothing to buy.'}`;
+  const more = mostIfLost(plan);
+  const beyond = more > 0 ? ` At most ${formatExact(more)} more if jobs of an earlier run are gone.` : '';
+  return `${parts.join(', ')}. ${toRender > 0 ? `To buy: ${price}.` : 'Nothing to buy.'}${beyond}`;
 }

@@ -3,7 +3,7 @@ import { readJournal } from '../../render/journal.js';
 import { projectFiles } from '../../store/project-files.js';
 import type { ExitName } from '../../terms/exit.js';
 import { FREE, usd } from '../../terms/money.js';
-import { askConsent, type ConsentOptions } from '../consent.js';
+import { agreesUnasked, askConsent, type ConsentOptions } from '../consent.js';
 import { type EditFlags, editOf } from '../edit-flags.js';
 import { hireForCommand } from '../film-crew.js';
 import { runWithProgress } from '../film-run.js';
@@ -31,6 +31,7 @@ export function render(
         },
         edit: editOf(options),
         emit,
+        buysAnew: agreesUnasked(options),
         agreed: options.maxCost === undefined ? undefined : usd(options.maxCost),
         consent: async (plan, diagnostics) => {
           if (plan.total > FREE) {

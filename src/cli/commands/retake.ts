@@ -7,7 +7,7 @@ import { openProjectStore } from '../../store/project-store.js';
 import type { Emit, FilmEvent } from '../../terms/events.js';
 import type { ExitName } from '../../terms/exit.js';
 import { usd } from '../../terms/money.js';
-import { askConsent, type ConsentOptions } from '../consent.js';
+import { agreesUnasked, askConsent, type ConsentOptions } from '../consent.js';
 import { hireForCommand } from '../film-crew.js';
 import { runWithProgress } from '../film-run.js';
 import { holdEvents } from '../held-events.js';
@@ -103,7 +103,7 @@ async function noteVerdict(
 
 /** Somebody agreed, or can be asked. */
 function mayBuyNow(options: RetakeOptions, terminal: Terminal): boolean {
-  return options.yes === true || options.maxCost !== undefined || canAsk(terminal, options);
+  return agreesUnasked(options) || canAsk(terminal, options);
 }
 
 async function sayNoted(shot: string, { json }: RetakeOptions, terminal: Terminal): Promise<ExitName> {
@@ -144,6 +144,7 @@ async function buyTakes(
         }
         emit(event);
       },
+      buysAnew: agreesUnasked(options),
       agreed: maxCost === undefined ? undefined : usd(maxCost),
       consent: async (plan, diagnostics) => {
         picked = plan.shots[0]?.picked ?? picked;
