@@ -13,7 +13,8 @@ const READ_AT_ONCE = 64;
 /**
  * The lock after a run: each shot of the storyboard with all its takes, and the one that is in the film. A shot that has
  * none keeps what the lock said before, so that the next plan can tell what changed; so does one that was not part of the run.
- * Shots that are gone from the storyboard are gone. `note` is kept with the takes that this run was asked to get.
+ * Shots that are gone from the storyboard are gone, unless they may be shots of another name now that have no takes yet.
+ * `note` is kept with the takes that this run was asked to get.
  */
 export async function lockFor(
   plan: Plan,
@@ -44,7 +45,20 @@ export async function lockFor(
       }
     }
   }
-  return shots;
+  return { ...unclaimed(plan, shots), ...shots };
+}
+
+/** Blocks of names that are gone, of which a shot that was not part of the run, or waits, may be the new name. */
+function unclaimed({ lock, storyboard }: Plan, written: LockedShots): LockedShots {
+  if (storyboard.shots.every(({ id }) => Object.hasOwn(written, id))) {
+    return {};
+  }
+  const claimed = new Set(Object.values(written).flatMap(({ takes }) => takes.map(({ key }) => key)));
+  return Object.fromEntries(
+    Object.entries(lock).filter(
+      ([id, { takes }]) => !Object.hasOwn(written, id) && !takes.some(({ key }) => claimed.has(key)),
+    ),
+  );
 }
 
 type Find = (key: RequestKey) => Promise<FoundPurchase | undefined>;
@@ -57,15 +71,15 @@ async function blockOf(
   find: Find,
   note: string | undefined,
 ): Promise<LockedShot | undefined> {
-  const { id, candidates } = planned;
-  const { lock } = plan;
-  const before = Object.hasOwn(lock, id) ? lock[id] : undefined;
-  const entries = await Promise.all(candidates.map((candidate) => entryOf(candidate, before, lock, find)));
+  const { candidates } = planned;
+  const lockedOf = lockedTakesOf(plan, planned);
+  const entries = await Promise.all(
+    candidates.map((candidate) => entryOf(candidate, lockedOf(candidate), plan.lock, find)),
+  );
   const asked = new Set(rendered.map(({ wanted }) => wanted.take));
   const noted = entries.flatMap((entry) =>
     entry ? [note !== undefined && asked.has(entry.take) ? { ...entry, note } : entry] : [],
   );
-  const lockedOf = lockedTakesOf(plan, planned);
   const locked = candidates.flatMap((candidate) => lockedOf(candidate) ?? []);
   const takes = withoutTwins(noted, locked, picked);
   const [first] = takes;
@@ -104,11 +118,10 @@ function withoutTwins(
 /** What the lock is to say of a take; undefined when there is none. */
 async function entryOf(
   { take, key, clip }: Candidate,
-  before: LockedShot | undefined,
+  own: LockedTake | undefined,
   lock: LockedShots,
   find: Find,
 ): Promise<LockedTake | undefined> {
-  const own = before?.takes.find((entry) => entry.take === take && entry.key === key);
   if (own && (!clip || clip.digest === own.clip)) {
     // Of one that is gone and was not had again, nobody but the lock knows.
     return clip ? own : ((await bought(take, key, own, find)) ?? own);
@@ -117,7 +130,7 @@ async function entryOf(
   if (known && (!clip || known.clip === clip.digest)) {
     return known;
   }
-  // Bought on another machine: only a lock knows of it, perhaps under the name the shot had before.
+  // Bought on another machine: only a lock knows of it, perhaps that of another shot.
   const named = Object.values(lock)
     .flatMap(({ takes }) => takes)
     .find((entry) => entry.key === key && entry.clip === clip?.digest);

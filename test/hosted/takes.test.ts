@@ -294,3 +294,33 @@ describe('pick', () => {
     expect((await blockOf(folder)).take).toBe(2);
   });
 });
+
+describe('a shot that was renamed', () => {
+  const waits = 'id: two\n    prompt: "@tomas waits"';
+  const renamed = shotOf(1).replace('id: one', 'id: uno');
+
+  async function retaken() {
+    const sandbox = await openSandbox();
+    const folder = await hostedFilm(sandbox, [shotOf(1), waits], { order: ['fal'] });
+    await render(folder);
+    await withKeys(folder, ['retake', 'one', '--yes', '--note', 'calmer']);
+    await storyreel(folder, ['pick', 'one', '2']);
+    await writeShots(folder, [renamed, waits]);
+    return folder;
+  }
+
+  it('keeps its takes, its choice and its notes', async () => {
+    const folder = await retaken();
+    expect((await render(folder)).code).toBe(0);
+    expect(await blockOf(folder, 'uno')).toMatchObject({ take: 2, takes: [{ take: 1 }, { note: 'calmer' }] });
+    expect(await blockOf(folder, 'one')).toBeUndefined();
+  });
+
+  it('keeps them also while only another one is bought', async () => {
+    const folder = await retaken();
+    expect((await withKeys(folder, ['retake', 'two', '--yes'])).code).toBe(0);
+    expect(await planOf(folder)).toMatchObject({ total_usd: 0 });
+    await render(folder);
+    expect(await blockOf(folder, 'uno')).toMatchObject({ take: 2, takes: [{ take: 1 }, { note: 'calmer' }] });
+  });
+});
