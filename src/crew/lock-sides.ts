@@ -33,7 +33,7 @@ export async function conflictedLock(
   const texts = (await stagesOf(path, options)) ?? sidesOf(source.text);
   if (!texts) {
     throw new StoryreelError('lock-conflict', `the conflict marks in ${shown} are not in order`, {
-      hint: `let git write the conflict anew: git checkout --merge -- "${basename(path)}"`,
+      hint: `settle them by hand, or take the file of one branch: git checkout BRANCH -- "${shown}"`,
     });
   }
   const read = (text: string, side: string): LockedShots => {

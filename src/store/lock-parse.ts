@@ -101,7 +101,7 @@ function numberMistakes(id: string, written: WrittenShot, tree: LockTree): reado
     const listed = [...new Set(numbers)].sort((a, b) => a - b).join(', ');
     const place = tree.value(['shots', id, 'take']) ?? tree.key(['shots', id]);
     const message = `shot "${id}" has no take ${written.take}; it has ${listed}`;
-    found.push(mistake(place, message, `write one that it has, or run \`storyreel pick ${id}\` with one`));
+    found.push(mistake(place, message, 'write the number of one that it has'));
   }
   return found;
 }

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { readLock } from '../../src/store/lock-file.js';
 import type { LockedShot, LockedShots } from '../../src/store/lock-schema.js';
@@ -232,9 +232,12 @@ it('marks that somebody began to settle are not guessed at when git knows nothin
   const folder = await conflict({ withoutGit: true });
   const path = join(folder, LOCK);
   await writeFile(path, (await readFile(path, 'utf8')).replace(/^=======\n/m, ''));
-  const ended = await storyreel(folder, ['lock', 'resolve', '--ours']);
+  const ended = await storyreel(dirname(folder), ['lock', 'resolve', '--ours', path]);
   expect(ended.exit).toBe(3);
-  expect(ended.stderr).toContain('git checkout --merge -- "storyboard.lock.yaml"');
+  const said = ended.stderr.replace(/\s+/g, ' ');
+  expect(said).toContain(
+    `settle them by hand, or take the file of one branch: git checkout BRANCH -- "${basename(folder)}/${LOCK}"`,
+  );
 });
 
 it('a lock without a conflict is left alone, and a wrong one is told of', async () => {

@@ -51,6 +51,11 @@ it('check looks at the lock too, names it from the root of the project, and writ
     }),
   ]);
   expect(await readFile(join(folder, 'storyboard.lock.yaml'), 'utf8')).toBe(lock);
+  // It reads the same lock.
+  const picked = await storyreel(folder, ['pick', 'pick-up', '1']);
+  expect(picked.exit).toBe(3);
+  expect(picked.stderr).not.toContain('storyreel pick');
+  expect(picked.stderr).toContain('write the number of one that it has');
 });
 
 it.each(['plan', 'status', 'stitch', 'takes', 'render'])(

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { verifyClips } from '../../src/store/verify-clips.js';
 import { type Ran, runInTerminal } from '../rig/command-terminal.js';
 import { keyOf, temporaryFolder } from './places.js';
-import { filmOfTwo, lock, recordPath, stock, stockDigest, stockPath } from './stocked-film.js';
+import { boughtHere, filmOfTwo, lock, recordPath, stock, stockDigest, stockPath } from './stocked-film.js';
 
 function documentIn({ stdout }: Ran): Record<string, unknown> {
   return JSON.parse(stdout) as Record<string, unknown>;
@@ -88,6 +88,7 @@ describe('storyreel store verify', () => {
     ];
     await stock(folder, one, { name: 'old' });
     await lock(folder, { one: [one], two: [two] });
+    await boughtHere(folder, one);
     await writeFile(stockPath(folder, 'a'), 'bYtes of a');
     await truncate(stockPath(folder, 'old'), 3);
     const { exit, stdout } = await runInTerminal(folder, ['store', 'verify']);
@@ -98,7 +99,7 @@ describe('storyreel store verify', () => {
       `damaged: ${short('a')} (one) has other bytes than were bought\n  the next render fetches one ${again}\n`,
     );
     expect(stdout).toContain(
-      `missing: ${short('b')} (two) is named by the lock and is not there\n  the next render fetches two ${again}\n`,
+      `missing: ${short('b')} (two) is named by the lock and is not there\n  the next render buys two again for $0.25 unless a shared store has it, and it asks first\n`,
     );
     expect(stdout).toContain(
       `damaged: ${short('old')} has other bytes than were bought\n  no shot wants it now`,
@@ -137,7 +138,7 @@ describe('storyreel store verify', () => {
     expect(await states()).toBe('cached');
     const { exit, stdout } = await runInTerminal(folder, ['store', 'verify', '--set-aside']);
     expect(exit).toBe('shots-missing');
-    expect(stdout).toContain('it is set aside; the next render fetches one again');
+    expect(stdout).toContain('it is set aside; the next render buys one again for $0.25');
     expect(await states()).not.toBe('cached');
     expect(await readdir(dirname(stockPath(folder, 'a')))).toEqual([`${stockDigest('a')}.damaged`]);
     expect((await runInTerminal(folder, ['store', 'verify'])).stdout).toContain(

@@ -1,9 +1,11 @@
 import { cp, mkdir, utimes, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { openJournal } from '../../src/render/journal.js';
 import type { LockedShot, LockedTake } from '../../src/store/lock-schema.js';
 import { lockText } from '../../src/store/lock-text.js';
 import { type Digest, digestOf, type RequestKey } from '../../src/terms/digest.js';
+import { usd } from '../../src/terms/money.js';
 import { runInTerminal } from '../rig/command-terminal.js';
 import { documentOf } from '../rig/storyreel.js';
 import { keyOf, temporaryFolder } from './places.js';
@@ -57,6 +59,19 @@ export async function stock(folder: string, ...clips: readonly Stock[]): Promise
     const rest = { endpoint: 'e', job: `job-${name}`, cost_usd: cost, seconds: 5, frames: 120 };
     await write(recordPath(folder, clip), JSON.stringify({ ...record, ...rest }));
   }
+}
+
+/** Writes into a folder's journal that a stocked clip was bought by a run here. */
+export async function boughtHere(folder: string, { name, key = keyOf(name) }: Stock): Promise<void> {
+  const about = { attempt: `attempt-${name}`, key };
+  const offer = { model: 'pixverse-c1', provider: 'fal', endpoint: 'e', local: false };
+  const path = join(folder, '.storyreel', 'journal.jsonl');
+  const clock = { now: () => 0, sleep: () => Promise.resolve() };
+  const journal = await openJournal(path, { clock, notify: () => undefined });
+  const estimate = usd(0.5);
+  await journal.append({ type: 'attempt-intended', ...about, shot: name, take: 1, ...offer, estimate });
+  await journal.append({ type: 'attempt-stored', ...about, digest: stockDigest(name) });
+  await journal.close();
 }
 
 /** A take of a stocked clip, as a lock has it. */

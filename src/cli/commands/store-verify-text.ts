@@ -96,6 +96,10 @@ function whatNext({ clip, again }: Trouble): string {
     return `the next render makes ${again.shot} again, which is free`;
   }
   const price = formatExact(again.price);
+  if (!clip.boughtFor) {
+    // Bought elsewhere, so that there is no job here to ask the provider for.
+    return `the next render buys ${again.shot} again for ${price} unless a shared store has it, and it asks first`;
+  }
   return `the next render fetches ${again.shot} again for nothing while ${clip.provider ?? 'its provider'} has it, else it costs ${price}, and it asks first`;
 }
 
