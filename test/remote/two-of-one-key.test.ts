@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { readLock } from '../../src/store/lock-file.js';
-import type { LockedTake } from '../../src/store/lock-schema.js';
+import type { LockedShot, LockedTake } from '../../src/store/lock-schema.js';
 import { lockText } from '../../src/store/lock-text.js';
 import { type Digest, digestOf } from '../../src/terms/digest.js';
 import { manyShots, openSandbox, planOf, render } from '../hosted/location.js';
@@ -74,7 +74,7 @@ it('a render that gets one clip for two takes keeps the other take in the lock t
   const block = await takesIn(folder);
   await writeFile(
     join(folder, LOCK),
-    lockText({ 'shot-1': { ...(block as never), take: 2, takes: [gone, bo] } }),
+    lockText({ 'shot-1': { ...(block as LockedShot), take: 2, takes: [gone, bo] } }),
   );
   expect((await render(folder)).code).toBe(0);
   expect(sandbox.report().charged).toBe(2);
