@@ -77,18 +77,21 @@ export function blockOf({ lock, shots }: Plan, { id, candidates }: PlannedShot):
   if (own !== undefined && isOf(lock[own], candidates)) {
     return own;
   }
-  const others = new Map(shots.map((shot) => [shot.id, shot.candidates]));
   const isLeft = (name: string): boolean => {
-    const other = others.get(name);
+    const other = shots.find((shot) => shot.id === name);
     // What takes a blocked shot has is not known, so its block is let be.
-    return other === undefined || (other.length > 0 && !isOf(lock[name], other));
+    return other === undefined || (other.candidates.length > 0 && !isOf(lock[name], other.candidates));
   };
-  return Object.keys(lock).find((name) => isOf(lock[name], candidates) && isLeft(name)) ?? own;
+  const keys = new Set(candidates.map(({ key }) => key));
+  return Object.keys(lock).find((name) => hasOne(lock[name], keys) && isLeft(name)) ?? own;
 }
 
 /** Whether a block of the lock has one of these takes. */
 function isOf(block: LockedShot | undefined, candidates: PlannedShot['candidates']): boolean {
-  const keys = new Set(candidates.map(({ key }) => key));
+  return hasOne(block, new Set(candidates.map(({ key }) => key)));
+}
+
+function hasOne(block: LockedShot | undefined, keys: ReadonlySet<string>): boolean {
   return block?.takes.some(({ key }) => keys.has(key)) === true;
 }
 
