@@ -24,10 +24,9 @@ export async function copyPieces(
 ): Promise<readonly Piece[]> {
   const { memory, copies } = shop.crew;
   const there = new Set(copies === undefined ? [] : await readdir(copies));
-  const names = new Set(plans.map((plan) => nameOf(plan, shop)));
-  const missing = [...new Map(plans.map((plan) => [nameOf(plan, shop), plan])).values()].filter(
-    (plan) => !there.has(nameOf(plan, shop)),
-  );
+  // A clip that is shown twice is copied once.
+  const named = new Map(plans.map((plan) => [nameOf(plan, shop), plan]));
+  const missing = [...named].flatMap(([name, plan]) => (there.has(name) ? [] : [plan]));
   for (const batch of inBatches(missing, BATCH)) {
     await findingTheShot(
       batch,
@@ -43,7 +42,7 @@ export async function copyPieces(
     }
   }
   if (copies !== undefined) {
-    const unused = [...there].filter((name) => !names.has(name));
+    const unused = [...there].filter((name) => !named.has(name));
     await Promise.all(unused.map((name) => rm(join(copies, name), { force: true })));
   }
   const from = copies ?? shop.folder;
