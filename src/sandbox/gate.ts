@@ -88,6 +88,9 @@ async function answerOf(
     }
     return answer;
   }
+  if (spoils === 'forget') {
+    world.pictures.forget(vendor);
+  }
   const answer = await handle();
   switch (spoils) {
     case 'reset-after':

@@ -18,6 +18,8 @@ export interface Picture {
   readonly mediaType: string;
   /** Milliseconds since 1970. */
   readonly expiresMs: number;
+  /** The service does not know it any more. */
+  isForgotten?: true;
   /** Absent until the bytes are here. */
   stored?: { readonly path: string; readonly digest: Digest; readonly facts: PictureFacts };
 }
@@ -28,6 +30,7 @@ export class PictureShelf {
   readonly #folder: string;
   readonly #state: StateLog;
   readonly #lifetimeMs: number;
+  #lastNumber = 0;
 
   constructor(folder: string, state: StateLog, lifetimeMs: number) {
     this.#folder = folder;
@@ -40,7 +43,7 @@ export class PictureShelf {
     const picture: Picture = {
       vendor,
       token: randomUUID(),
-      number: 100 + this.#pictures.size,
+      number: this.#nextNumber(now),
       // The name becomes part of a URL and of no path on disk.
       name: name.replace(/[^A-Za-z0-9._-]/g, '_').slice(-80) || 'picture',
       mediaType,
@@ -62,8 +65,30 @@ export class PictureShelf {
     return stored;
   }
 
+  /** Ids that go up and are nobody else's, those of an earlier sandbox included. */
+  #nextNumber(now: number): number {
+    this.#lastNumber = Math.max(this.#lastNumber + 1, Math.floor(now / 10));
+    return this.#lastNumber;
+  }
+
+  /** Has a service forget all it was sent so far. */
+  forget(vendor: Vendor): void {
+    this.#state.append({ type: 'pictures-forgotten', vendor });
+    this.markForgotten(vendor);
+  }
+
+  /** The same without writing it down. */
+  markForgotten(vendor: Vendor): void {
+    for (const picture of this.#pictures.values()) {
+      if (picture.vendor === vendor) {
+        picture.isForgotten = true;
+      }
+    }
+  }
+
   /** Puts back what an earlier sandbox had. */
   restore(picture: Picture): void {
+    this.#lastNumber = Math.max(this.#lastNumber, picture.number);
     this.#pictures.set(picture.token, picture);
   }
 

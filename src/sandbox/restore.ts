@@ -40,6 +40,9 @@ export function restore(entries: readonly StateEntry[], { jobs, pictures, skip }
         }
         break;
       }
+      case 'pictures-forgotten':
+        pictures.markForgotten(entry.vendor);
+        break;
       case 'time-skipped':
         skip(entry.ms);
         break;

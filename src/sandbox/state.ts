@@ -12,6 +12,7 @@ export type StateEntry =
   | { readonly type: 'job-deleted'; readonly vendor: Vendor; readonly id: string; readonly at: number }
   | { readonly type: 'picture-announced'; readonly picture: Picture }
   | { readonly type: 'picture-stored'; readonly token: string; readonly stored: Required<Picture>['stored'] }
+  | { readonly type: 'pictures-forgotten'; readonly vendor: Vendor }
   | { readonly type: 'time-skipped'; readonly ms: number };
 
 /**

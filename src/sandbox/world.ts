@@ -137,7 +137,12 @@ export function factsTrouble(picture: Picture): PictureTrouble | undefined {
 
 /** Whether a picture's bytes are here and its URL has not expired. */
 export function isFetchable(world: World, picture: Picture): boolean {
-  return picture.stored !== undefined && world.now() <= picture.expiresMs;
+  return picture.stored !== undefined && isRemembered(world, picture);
+}
+
+/** Whether the service it was uploaded to still knows a picture. */
+export function isRemembered(world: World, { isForgotten, expiresMs }: Picture): boolean {
+  return !isForgotten && world.now() <= expiresMs;
 }
 
 /** Where a job's clip is downloaded. */

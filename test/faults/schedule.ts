@@ -39,6 +39,7 @@ const JOBS = [
   'stuck:3',
   'stuck:200',
   'never',
+  'forget',
   ...CLASSES.map((each) => `fail:${each}`),
 ];
 const MEDIA = [

@@ -126,6 +126,33 @@ describe('a fault in a job', () => {
     expect(sandbox.report().charged).toBe(3);
   });
 
+  it('forget: whatever was uploaded so far is not found, and what comes after is', async () => {
+    const rules = ['fal', 'wavespeed', 'pixverse'].map((name) => `${name}.submit=forget`);
+    const sandbox = await openSandbox({}, ...rules);
+    const [fal, wavespeed, pixverse] = [falCalls(sandbox), wavespeedCalls(sandbox), pixverseCalls(sandbox)];
+    const [falBody, wavespeedBody] = [await fal.body(), await wavespeed.body()];
+    const [{ image_url: address } = { image_url: '' }] = falBody.image_references as { image_url: string }[];
+    // Each submit uploads a picture of its own, and forgets it.
+    const failed = await fal.result(await fal.submit());
+    expect([failed.status, failed.body.detail[0]]).toMatchObject([
+      422,
+      { type: 'file_download_error', loc: ['body', 'image_references', 0, 'image_url'] },
+    ]);
+    expect((await wavespeed.result(await wavespeed.submit())).body.data).toMatchObject({
+      status: 'failed',
+      code: 1402,
+    });
+    expect((await pixverse.submit()).body).toMatchObject({ ErrCode: 400032, Resp: null });
+    expect(sandbox.report()).toMatchObject({ accepted: 2, charged: 0, uploads: 5 });
+    // They stay forgotten.
+    expect((await fal.result(await fal.submit(falBody))).status).toBe(422);
+    expect((await wavespeed.result(await wavespeed.submit(wavespeedBody))).body.data.code).toBe(1402);
+    // Their addresses are dead, and new ones are good.
+    expect((await fetch(address)).status).toBe(404);
+    expect((await fal.result(await fal.submit())).status).toBe(200);
+    expect((await pixverse.submit()).body.ErrCode).toBe(0);
+  });
+
   it('strange: two looks show a state that is in no document', async () => {
     const sandbox = await openSandbox(
       {},

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KEYS, pixverseCalls } from './clients.js';
+import { falCalls, KEYS, pixverseCalls } from './clients.js';
 import { ask, openSandbox, picture } from './stage.js';
 
 describe('a PixVerse job', () => {
@@ -117,6 +117,29 @@ describe('PixVerse', () => {
     const good = await pixverse.upload();
     expect(good.body.Resp.img_id).toEqual(expect.any(Number));
     expect((await fetch(good.body.Resp.img_url)).status).toBe(200);
+  });
+
+  it('gives out no img_id twice, and takes none of another service or of another sandbox', async () => {
+    const first = await openSandbox();
+    const { img_id } = (await pixverseCalls(first).upload()).body.Resp;
+    first.reset();
+    const other = (await pixverseCalls(first).upload()).body.Resp.img_id;
+    expect(other).not.toBe(img_id);
+    await falCalls(first).upload();
+    const submit = async (id: number): Promise<number> => {
+      const image_references = [{ ref_name: 'mira', type: 'subject', img_id: id }];
+      return (await pixverseCalls(first).submit({ image_references })).body.ErrCode;
+    };
+    expect([await submit(other), await submit(img_id), await submit(other + 1)]).toEqual([0, 400032, 400032]);
+  });
+
+  it('knows an upload for as long as uploads live', async () => {
+    const sandbox = await openSandbox({ uploadLifetime: 60 });
+    const { img_id } = (await pixverseCalls(sandbox).upload()).body.Resp;
+    const image_references = [{ ref_name: 'mira', type: 'subject', img_id }];
+    expect((await pixverseCalls(sandbox).submit({ image_references })).body.ErrCode).toBe(0);
+    sandbox.skip(61_000);
+    expect((await pixverseCalls(sandbox).submit({ image_references })).body.ErrCode).toBe(400032);
   });
 
   it('answers an error of its own with HTTP 500 and small letters', async () => {

@@ -58,6 +58,18 @@ describe('a sandbox with a state folder', () => {
     expect(accepted.body.ErrCode).toBe(0);
   });
 
+  it('keeps that uploads are forgotten', async () => {
+    const stateFolder = await temporaryFolder();
+    const first = await openSandbox({ stateFolder }, 'pixverse.submit=forget');
+    const { img_id } = (await pixverseCalls(first).upload()).body.Resp;
+    const image_references = [{ ref_name: 'mira', type: 'subject', img_id }];
+    expect((await pixverseCalls(first).submit({ image_references })).body.ErrCode).toBe(400032);
+    await first.close();
+    const second = pixverseCalls(await openSandbox({ stateFolder }));
+    expect((await second.submit({ image_references })).body.ErrCode).toBe(400032);
+    expect((await second.upload()).body.Resp.img_id).toBeGreaterThan(img_id);
+  });
+
   it('forgets everything when it is reset', async () => {
     const stateFolder = await temporaryFolder();
     const first = await openSandbox({ stateFolder }, 'media=404');

@@ -21,6 +21,7 @@ export const JOB_FAULTS = {
   gone: 'the job is accepted, billed, and unknown to every question after it',
   strange: 'the first two looks show a state that is in no document',
   requeued: 'the second look shows the job in the queue again',
+  forget: 'whatever was uploaded so far is gone before the job is made',
   stuck: 'the job renders VALUE times as long',
 } as const;
 

@@ -1,7 +1,7 @@
 import { objectIn, readDraft } from '../draft.js';
 import { jsonBody, type Visit } from '../gate.js';
 import { canPay, takeOrder } from '../take-order.js';
-import { isModerated, isOverRate, offerOf, priceOf, type World } from '../world.js';
+import { isModerated, isOverRate, isRemembered, offerOf, priceOf, type World } from '../world.js';
 import { credits } from './credits.js';
 import { codeOf, pixverseFailure, refused, success } from './errors.js';
 
@@ -31,7 +31,7 @@ export async function pixverseSubmit(world: World, visit: Visit): Promise<Respon
   if (mistake) {
     return refused(c, codeOf(mistake), `${mistake.place.join('.')} (allowed: ${mistake.allowed})`);
   }
-  if (draft.references.some(({ handle }) => !world.pictures.byNumber(Number(handle)))) {
+  if (!draft.references.every(({ handle }) => isKnown(world, Number(handle)))) {
     return refused(c, 400032);
   }
   if (isOverRate(world, 'pixverse')) {
@@ -62,6 +62,12 @@ export async function pixverseSubmit(world: World, visit: Visit): Promise<Respon
   const job = takeOrder(world, order, visit.fault, pixverseFailure);
   visit.about(job, 'made');
   return success(c, { video_id: Number(job.id), credits: credits(job.price) });
+}
+
+/** Whether an img_id is one that was given out, and still good. */
+function isKnown(world: World, id: number): boolean {
+  const picture = world.pictures.byNumber(id);
+  return picture?.vendor === 'pixverse' && isRemembered(world, picture);
 }
 
 /** Whole numbers that go up, and differ from those of an earlier sandbox. */
