@@ -26,7 +26,7 @@ export async function openProjectStore(storyboard: string, notify: Notify): Prom
     files,
     clips,
     purchases: openPurchases(files.store, files.tmp, clips, notify),
-    uploads: await openUploads(files.uploads, files.tmp),
+    uploads: openUploads(files.uploads, files.tmp),
     freeze: (source, planned) => freezePicture(source, planned, files),
     freezeFrame: (planned, make) => freezeFrame(planned, make, files),
   };

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import { systemCode } from '../diagnostics/errors.js';
 import type { Json } from '../terms/brand.js';
@@ -16,45 +17,82 @@ const uploadsSchema = z.object({
   ),
 });
 
+type Memory = z.infer<typeof uploadsSchema>;
+
 /** A picture as a provider knows it. */
 export type RememberedUpload = { readonly handle: Json; readonly expires?: number };
 
-/** Which pictures a provider's account already has, so that each is sent once. */
+/** A picture a provider was given, and whether that was in this run. */
+export type KnownUpload = RememberedUpload & { readonly isNew: boolean };
+
+/**
+ * Which pictures a provider's account already has, so that each is sent once. The file is read when first asked for
+ * and not when this is opened, because from then on the run lock is held.
+ */
 export interface Uploads {
-  /** A hosted picture that is good for at least `MARGIN_MS` more. `account`: provider and origin. */
-  find(account: string, digest: Digest, now: number): RememberedUpload | undefined;
+  /** A hosted picture that is good for at least `MARGIN_MS` more. `account`: provider and origin. Throws a StoryreelError when the disk fails. */
+  find(account: string, digest: Digest, now: number): Promise<KnownUpload | undefined>;
   /** Remembers one. Throws a StoryreelError when the disk does not take it. */
   record(account: string, digest: Digest, upload: RememberedUpload): Promise<void>;
+  /**
+   * Lets go of an upload the provider could not find, so that no other run uses it; nothing when another one has taken
+   * its place. One of this run is still found in it: a third one would fare no better. Throws a StoryreelError when the
+   * disk does not take it.
+   */
+  forget(account: string, digest: Digest, handle: Json): Promise<void>;
 }
 
 /** An upload that expires sooner is made again: the job that uses it may have to queue first. */
 const MARGIN_MS = 10 * 60_000;
 
 /** Opens the memory; a damaged one is only a reason to upload again. */
-export async function openUploads(path: string, tmp: string): Promise<Uploads> {
-  const memory = await load(path);
+export function openUploads(path: string, tmp: string): Uploads {
+  /** What was uploaded since this was opened. */
+  const made = new Map<string, RememberedUpload>();
+  let reading: Promise<Memory> | undefined;
   let writing: Promise<void> = Promise.resolve();
 
+  const remembered = (): Promise<Memory> => {
+    reading ??= load(path);
+    return reading;
+  };
+
+  /** One write after the other, or an older state could be the last to land. */
+  async function write(memory: Memory): Promise<void> {
+    const done = writing.then(() => replaceFile(path, `${JSON.stringify(memory, undefined, 2)}\n`, tmp));
+    writing = done.catch(() => undefined);
+    await done.catch((error: unknown) => {
+      throw diskError(error, 'remember an upload');
+    });
+  }
+
   return {
-    find(account, digest, now) {
-      const upload = memory.accounts[account]?.[digest];
+    async find(account, digest, now) {
+      const { accounts } = await remembered();
+      const own = made.get(`${account} ${digest}`);
+      const upload = own ?? accounts[account]?.[digest];
       return upload && (upload.expires === undefined || upload.expires - MARGIN_MS > now)
-        ? upload
+        ? { ...upload, isNew: own !== undefined }
         : undefined;
     },
     async record(account, digest, upload) {
+      const memory = await remembered();
+      made.set(`${account} ${digest}`, upload);
       memory.accounts[account] = { ...memory.accounts[account], [digest]: upload };
-      // One write after the other, or an older state could be the last to land.
-      const write = writing.then(() => replaceFile(path, `${JSON.stringify(memory, undefined, 2)}\n`, tmp));
-      writing = write.catch(() => undefined);
-      await write.catch((error: unknown) => {
-        throw diskError(error, 'remember an upload');
-      });
+      await write(memory);
+    },
+    async forget(account, digest, handle) {
+      const memory = await remembered();
+      const uploads = memory.accounts[account];
+      if (uploads && isDeepStrictEqual(uploads[digest]?.handle, handle)) {
+        delete uploads[digest];
+        await write(memory);
+      }
     },
   };
 }
 
-async function load(path: string): Promise<z.infer<typeof uploadsSchema>> {
+async function load(path: string): Promise<Memory> {
   try {
     return uploadsSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   } catch (error) {
