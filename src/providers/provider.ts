@@ -67,6 +67,11 @@ export interface Failure {
   /** For people: what was said, and about which input when told. */
   readonly message: string;
   readonly hint?: string;
+  /**
+   * What is known of the cause, where a run can do something about it. `picture-unreachable`: a picture could not be
+   * fetched, or is not known there; one that was uploaded in an earlier run may be gone.
+   */
+  readonly cause?: 'picture-unreachable';
 }
 
 /** What an error of a call may carry: why, in the classes that have a policy. */

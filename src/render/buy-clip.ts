@@ -1,28 +1,17 @@
 import type { Offer } from '../models/card.js';
-import type { Failure } from '../providers/provider.js';
 import type { FoundPurchase } from '../store/purchases.js';
 import { FREE } from '../terms/money.js';
 import { adoptEarlier } from './adopt-earlier.js';
-import type { Attempt } from './attempt.js';
-import type { Desk, Leave } from './desk.js';
-import { findLostJob } from './find-lost-job.js';
-import { type Followed, followJob, noteStored } from './follow-job.js';
+import type { Leave } from './desk.js';
+import { type Followed, noteStored } from './follow-job.js';
+import { mendUploads } from './mend-uploads.js';
 import { notAgreed, outcomeOf } from './outcomes.js';
 import { type Step, stepAfter } from './policy.js';
 import { type OpenOffer, planRoute, type Route } from './route.js';
-import { type Run, type Show, showing } from './run.js';
-import { sendJob } from './send-job.js';
-import { claimPurchase, letGo, type NotOurs, otherBuyers } from './shared-purchase.js';
+import { type Run, showing } from './run.js';
+import { letGo, otherBuyers } from './shared-purchase.js';
+import { type Tried, tryOffer } from './try-offer.js';
 import type { ClipOutcome, WantedClip } from './work.js';
-
-/** What one try of an offer came to. */
-export type Tried =
-  | Followed
-  | NotOurs
-  | { readonly kind: 'refused'; readonly failure: Failure }
-  | { readonly kind: 'unknown'; readonly message: string; readonly attempt: Attempt }
-  | { readonly kind: 'paused' }
-  | { readonly kind: 'budget' };
 
 /**
  * Gets one clip: from the store, where it was `found`, from an attempt of an earlier run, or by buying it. Buys at most once: whatever
@@ -45,17 +34,24 @@ export async function buyClip(
     if (adopted.kind === 'outcome') {
       return adopted.outcome;
     }
+    const tried = adopted.tried && (await mended(run, wanted, adopted.tried));
     if (wanted.isBegun && wanted.price > FREE && run.crew.buysNothingAnew) {
-      return notAgreed(adopted.tried);
+      return notAgreed(tried);
     }
-    return await tryOffers(run, wanted, adopted.tried);
+    return await tryOffers(run, wanted, tried);
   } finally {
     await letGo(run, wanted.key);
   }
 }
 
+/** How an earlier run's job ended, with what it failed of put right where that can be done. */
+async function mended(run: Run, wanted: WantedClip, tried: Followed): Promise<Tried> {
+  const desk = 'attempt' in tried ? run.desk(tried.attempt.provider) : undefined;
+  return desk ? mendUploads(run, desk, wanted, tried, 'earlier') : tried;
+}
+
 /** Tries one offer after the other until there is a clip or a reason to stop. */
-async function tryOffers(run: Run, wanted: WantedClip, before: Followed | undefined): Promise<ClipOutcome> {
+async function tryOffers(run: Run, wanted: WantedClip, before: Tried | undefined): Promise<ClipOutcome> {
   const { clock, signal } = run.crew;
   const route = planRoute(wanted.offers, run.desk, run.crew.routing === 'spread');
   const others = otherBuyers(run, wanted);
@@ -64,7 +60,7 @@ async function tryOffers(run: Run, wanted: WantedClip, before: Followed | undefi
   // Why there is no clip yet; a try that a breaker held back says nothing about that.
   let reason: ClipOutcome | undefined;
   for (let waited = 0; ; ) {
-    const done = last && settle(run, route, lastOffer, last);
+    const done = last && settle(run, wanted, route, lastOffer, last);
     if (done) {
       return done;
     }
@@ -97,7 +93,7 @@ async function tryOffers(run: Run, wanted: WantedClip, before: Followed | undefi
 }
 
 /** The offer an earlier run's job was sent to, where the clip still has it. */
-function offerOf(wanted: WantedClip, tried: Followed | undefined): Offer | undefined {
+function offerOf(wanted: WantedClip, tried: Tried | undefined): Offer | undefined {
   const attempt = tried && 'attempt' in tried ? tried.attempt : undefined;
   return wanted.offers.find(
     ({ provider, endpoint }) => provider === attempt?.provider && endpoint === attempt.endpoint,
@@ -146,7 +142,26 @@ function atFirstFreePlace<T>(
  * Takes note of how a try went. The outcome when it settles the clip; undefined when another try may follow. `offer` is
  * absent when the try was an earlier run's and the clip has that offer no more: what it means for the clip is the same.
  */
-function settle(run: Run, route: Route, offer: Offer | undefined, tried: Tried): ClipOutcome | undefined {
+function settle(
+  run: Run,
+  wanted: WantedClip,
+  route: Route,
+  offer: Offer | undefined,
+  tried: Tried,
+): ClipOutcome | undefined {
+  const goOn = (step: Step): ClipOutcome | undefined => {
+    if (step === 'stop') {
+      return outcomeOf(tried);
+    }
+    if (offer) {
+      route.note(offer, step);
+    }
+    if (offer && step === 'again') {
+      const note = `${offer.provider} could not find a picture; uploading it again`;
+      showing(run, wanted, offer.provider)('waiting', { note });
+    }
+    return undefined;
+  };
   switch (tried.kind) {
     case 'paused':
       return undefined;
@@ -155,31 +170,22 @@ function settle(run: Run, route: Route, offer: Offer | undefined, tried: Tried):
       if (failure.kind === 'account' && offer) {
         run.desk(offer.provider)?.stop(failure);
       }
-      return goOn(route, offer, tried, stepAfter(failure, 'refused'));
+      return goOn(stepAfter(failure, 'refused', tried.mended));
     }
     case 'ended': {
       const { ending, failure } = tried;
       if (ending.outcome === 'lost') {
-        return goOn(route, offer, tried, 'next-or-again');
+        return goOn('next-or-again');
       }
       if (failure?.kind === 'account') {
         run.desk(tried.attempt.provider)?.stop(failure);
       }
-      return goOn(route, offer, tried, failure ? stepAfter(failure, { charged: ending.charged }) : 'stop');
+      const { charged } = ending;
+      return goOn(failure ? stepAfter(failure, { charged }, tried.mended) : 'stop');
     }
     default:
       return outcomeOf(tried);
   }
-}
-
-function goOn(route: Route, offer: Offer | undefined, tried: Tried, step: Step): ClipOutcome | undefined {
-  if (step === 'stop') {
-    return outcomeOf(tried);
-  }
-  if (offer) {
-    route.note(offer, step);
-  }
-  return undefined;
 }
 
 /** What stands in the way when no offer could be tried at all. */
@@ -207,92 +213,4 @@ function unwell(provider: string): ClipOutcome {
   const message = `${provider} has not answered for too long`;
   const hint = 'nothing was sent for this shot; run it again later';
   return { kind: 'failed', outcome: 'rejected', code: 'provider-unwell', message, hint, provider };
-}
-
-const BUSY_PAUSE_MS = 5_000;
-/**
- * A provider that says "again in 0 s" is not asked without a breath, and after some breaths with longer ones: each try
- * has to be written down before and after.
- */
-const SHORTEST_BUSY_PAUSE_MS = 500;
-const BREATHS = 4;
-const MOST_DOUBLINGS = 4;
-
-function busyPause(refusals: number, told: number | undefined): number {
-  const doublings = Math.min(MOST_DOUBLINGS, Math.max(0, refusals - BREATHS));
-  return Math.max(SHORTEST_BUSY_PAUSE_MS * 2 ** doublings, told ?? BUSY_PAUSE_MS);
-}
-
-/** One try of one offer: sends the job, waits while the provider is busy, and follows the job to its end. */
-async function tryOffer(
-  run: Run,
-  desk: Desk,
-  wanted: WantedClip,
-  offer: Offer,
-  show: Show,
-  leave: Leave,
-): Promise<Tried> {
-  const { clock, emit, signal } = run.crew;
-  const notOurs = desk.provider.local ? undefined : await claimPurchase(run, wanted);
-  if (notOurs) {
-    return notOurs;
-  }
-  for (let waited = 0, refusals = 1; ; refusals++) {
-    const sent = await sendJob(run, desk, wanted, offer, show);
-    switch (sent.kind) {
-      case 'accepted': {
-        desk.faster();
-        const { shot, take } = wanted;
-        emit({
-          type: 'shot-submitted',
-          shot,
-          take,
-          provider: offer.provider,
-          job: sent.attempt.ticket?.id ?? '',
-        });
-        return followJob(run, desk, sent.attempt, false, show, leave);
-      }
-      case 'busy': {
-        desk.slower();
-        const wait = busyPause(refusals, sent.retryAfterMs);
-        // Told to come back after the patience is over, it may as well be said now.
-        if (waited + wait > run.patience.outageMs) {
-          return {
-            kind: 'refused',
-            failure: { kind: 'deadline', code: 'provider-busy', message: sent.message },
-          };
-        }
-        show('waiting', { note: `${offer.provider} is busy; sending again in ${Math.ceil(wait / 1000)} s` });
-        await clock.sleep(wait, signal);
-        waited += wait;
-        await desk.turn(signal);
-        continue;
-      }
-      case 'unknown':
-        return afterNoAnswer(run, desk, wanted, sent.attempt, sent.failure, show, leave);
-      default:
-        return sent;
-    }
-  }
-}
-
-/** A submit was not answered: its job is looked for at once, where there is a list to look in. */
-async function afterNoAnswer(
-  run: Run,
-  desk: Desk,
-  wanted: WantedClip,
-  attempt: Attempt,
-  failure: Failure,
-  show: Show,
-  leave: Leave,
-): Promise<Tried> {
-  const lost = await findLostJob(run, desk, attempt, wanted.card);
-  switch (lost.kind) {
-    case 'found':
-      return followJob(run, desk, lost.attempt, true, show, leave);
-    case 'none':
-      return { kind: 'refused', failure: { ...failure, kind: 'outage' } };
-    case 'unclear':
-      return { kind: 'unknown', message: `${failure.message}; ${lost.message}`, attempt };
-  }
 }

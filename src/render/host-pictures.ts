@@ -1,14 +1,33 @@
 import { messageOf, StoryreelError } from '../diagnostics/errors.js';
 import type { RequestReference } from '../models/request.js';
 import type { Failure, HostedPicture, Reasoned } from '../providers/provider.js';
+import type { Json } from '../terms/brand.js';
 import type { Digest } from '../terms/digest.js';
 import type { Desk } from './desk.js';
 import type { Run, Show } from './run.js';
 import type { WantedClip } from './work.js';
 
+/** An upload that a request was sent with. */
+export interface UsedUpload {
+  readonly digest: Digest;
+  readonly handle: Json;
+  /** It was made in this run, for this shot or for another one. */
+  readonly isNew: boolean;
+}
+
+/** A picture as a provider wants it, and the upload it is, where it is one. */
+interface Placed {
+  readonly picture: HostedPicture;
+  readonly upload?: UsedUpload;
+}
+
 /** The pictures of a request as a provider wants them, or why it cannot have them. */
 export type Hosted =
-  | { readonly kind: 'hosted'; readonly pictures: ReadonlyMap<string, HostedPicture> }
+  | {
+      readonly kind: 'hosted';
+      readonly pictures: ReadonlyMap<string, HostedPicture>;
+      readonly uploads: readonly UsedUpload[];
+    }
   | { readonly kind: 'refused'; readonly failure: Failure };
 
 /**
@@ -17,14 +36,16 @@ export type Hosted =
  */
 export async function hostPictures(run: Run, desk: Desk, wanted: WantedClip, show: Show): Promise<Hosted> {
   const pictures = new Map<string, HostedPicture>();
+  const uploads: UsedUpload[] = [];
   for (const reference of wanted.request.references) {
-    const picture = await hostPicture(run, desk, reference, show);
-    if ('failure' in picture) {
-      return { kind: 'refused', failure: picture.failure };
+    const placed = await hostPicture(run, desk, reference, show);
+    if ('failure' in placed) {
+      return { kind: 'refused', failure: placed.failure };
     }
-    pictures.set(reference.name, picture);
+    pictures.set(reference.name, placed.picture);
+    uploads.push(...(placed.upload ? [placed.upload] : []));
   }
-  return { kind: 'hosted', pictures };
+  return { kind: 'hosted', pictures, uploads };
 }
 
 async function hostPicture(
@@ -32,19 +53,19 @@ async function hostPicture(
   desk: Desk,
   { picture, digest }: RequestReference,
   show: Show,
-): Promise<HostedPicture | { readonly failure: Failure }> {
+): Promise<Placed | { readonly failure: Failure }> {
   if (picture.kind === 'url') {
-    return { handle: picture.url };
+    return { picture: { handle: picture.url } };
   }
   const frozen = await run.frozen(picture, digest);
   const { provider, account } = desk;
   if (!provider.host) {
-    return { handle: frozen.path };
+    return { picture: { handle: frozen.path } };
   }
   const { store, clock, signal } = run.crew;
-  const known = store.uploads.find(account, digest, clock.now());
+  const known = await store.uploads.find(account, digest, clock.now());
   if (known) {
-    return known;
+    return { picture: known, upload: { digest, handle: known.handle, isNew: known.isNew } };
   }
   show('uploading');
   const name = `${account} ${digest}`;
@@ -56,7 +77,8 @@ async function hostPicture(
     });
   run.uploading.set(name, upload);
   try {
-    return await upload;
+    const hosted = await upload;
+    return { picture: hosted, upload: { digest, handle: hosted.handle, isNew: true } };
   } catch (error) {
     if (signal.aborted || !(error instanceof StoryreelError)) {
       throw error;

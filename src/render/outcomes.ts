@@ -1,6 +1,6 @@
 import type { Failure } from '../providers/provider.js';
 import { type Attempt, standing } from './attempt.js';
-import type { Tried } from './buy-clip.js';
+import type { Tried } from './try-offer.js';
 import type { ClipOutcome } from './work.js';
 
 type Failed = Extract<ClipOutcome, { kind: 'failed' }>;

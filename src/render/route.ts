@@ -58,6 +58,9 @@ export function planRoute(
       return spread && ready.length > 0 ? ready : soonest.slice(0, 1);
     },
     note(offer, step) {
+      if (step === 'again') {
+        return;
+      }
       if (step === 'next-or-wait') {
         refusals.set(offer, (refusals.get(offer) ?? 0) + 1);
       } else if (step === 'next-or-again' && open().length === 1 && spareTries > 0) {

@@ -5,12 +5,14 @@ import type { Failure, HostedPicture, Order, Submission, Ticket } from '../provi
 import { digestOf } from '../terms/digest.js';
 import type { Attempt } from './attempt.js';
 import type { Desk } from './desk.js';
-import { hostPictures } from './host-pictures.js';
+import { hostPictures, type UsedUpload } from './host-pictures.js';
 import { endAttempt, type Run, type Show, unhurried } from './run.js';
 import type { WantedClip } from './work.js';
 
-/** What came of sending a job. */
-export type Sent =
+/** What came of sending a job, and the uploads it was sent with. */
+export type Sent = Answered & { readonly uploads: readonly UsedUpload[] };
+
+type Answered =
   | { readonly kind: 'accepted'; readonly attempt: Attempt }
   | { readonly kind: 'refused'; readonly failure: Failure }
   | { readonly kind: 'busy'; readonly retryAfterMs?: number; readonly message: string }
@@ -35,17 +37,17 @@ export async function sendJob(
   const { signal, budget } = run.crew;
   const over = desk.stopped();
   if (over) {
-    return { kind: 'refused', failure: over };
+    return { kind: 'refused', failure: over, uploads: [] };
   }
   const hosted = await hostPictures(run, desk, wanted, show);
   if (hosted.kind === 'refused') {
     if (hosted.failure.kind === 'outage') {
       desk.breaker.outage();
     }
-    return hosted;
+    return { ...hosted, uploads: [] };
   }
   show('waiting');
-  return desk.gate.submit(async () => {
+  const answered = await desk.gate.submit<Answered>(async () => {
     signal.throwIfAborted();
     const stopped = desk.stopped();
     if (stopped) {
@@ -69,6 +71,7 @@ export async function sendJob(
       throw error;
     }
   });
+  return { ...answered, uploads: hosted.uploads };
 }
 
 /** The first arrow. Should it fail, nothing is sent; the money stays set aside, as nothing can be bought then. */
@@ -107,7 +110,7 @@ async function submitOnce(desk: Desk, order: Order): Promise<Submission> {
 }
 
 /** The second arrow: the answer, on disk before anything else is done. */
-async function writeDown(run: Run, desk: Desk, attempt: Attempt, answer: Submission): Promise<Sent> {
+async function writeDown(run: Run, desk: Desk, attempt: Attempt, answer: Submission): Promise<Answered> {
   const { journal } = run.crew;
   switch (answer.kind) {
     case 'accepted': {

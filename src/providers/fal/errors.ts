@@ -70,6 +70,7 @@ export function failureOf(vendor: Vendor, status: number, said: Said): Failure {
         code,
         message: `fal could not fetch ${input ?? 'a picture'}${saying(said.text)}`,
         hint: 'an address of a picture must be reachable without a login',
+        cause: 'picture-unreachable',
       };
     case 'client_cancelled':
     case 'client_disconnected':

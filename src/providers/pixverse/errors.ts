@@ -14,6 +14,9 @@ export const DELETED = 500064;
 const MODERATED = [500054, 500063, 500052];
 const UNWELL = [500069, 500100, 99999, 500041];
 
+/** A bad img_id, and a bad image path. */
+const UNKNOWN_PICTURE = [400032, 500042];
+
 /** What a code says is wrong with the request. */
 const INPUTS: Readonly<Record<number, string>> = {
   400011: 'a field is empty',
@@ -67,6 +70,8 @@ export function failureFor(vendor: Vendor, errCode: number, said: string): Failu
     kind: 'input',
     code,
     message: `pixverse does not take the request: ${why ?? `error ${errCode}`}${saying(said)}`,
+    // A request names nothing there but its pictures, so what is missing or deleted is one of them.
+    ...([...UNKNOWN_PICTURE, NOT_FOUND, DELETED].includes(errCode) && { cause: 'picture-unreachable' }),
   };
 }
 

@@ -24,7 +24,9 @@ export async function submit(pixverse: Pixverse, order: Order, call: Call): Prom
     pictures = await idsOf(pixverse, order.pictures, call);
   } catch (error) {
     if (error instanceof VendorError) {
-      return { kind: 'refused', failure: error.failure };
+      // It is about an address its author wrote: nothing that was uploaded is to blame.
+      const { cause: _, ...failure } = error.failure;
+      return { kind: 'refused', failure };
     }
     throw error;
   }

@@ -32,11 +32,13 @@ export function failureFor(vendor: Vendor, code: number, said: string): Failure 
     case 1401:
       return input(name, `wavespeed does not take the request${saying(said)}`, 'change what it names');
     case 1402:
-      return input(
-        name,
-        `wavespeed could not fetch a picture${saying(said)}`,
-        'an address of a picture must be reachable without a login',
-      );
+      return {
+        kind: 'input',
+        code: name,
+        message: `wavespeed could not fetch a picture${saying(said)}`,
+        hint: 'an address of a picture must be reachable without a login',
+        cause: 'picture-unreachable',
+      };
     // The documentation says "fix the request" of all 1xxx, and of these two only that the task failed. A failed job
     // is refunded, so one more try costs nothing.
     case 1403:

@@ -1,0 +1,226 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Failure, JobStatus, Provider, Submission } from '../../src/providers/provider.js';
+import { VendorError } from '../../src/providers/vendor-error.js';
+import type { WantedClip } from '../../src/render/work.js';
+import { digestOf } from '../../src/terms/digest.js';
+import { gate, openStudio, PRICE, type Studio, until, word } from './studio.js';
+
+const LOST: Failure = {
+  kind: 'input',
+  code: 'picture-lost',
+  message: 'there is no such picture',
+  hint: 'write another address',
+  cause: 'picture-unreachable',
+};
+
+/** A service that numbers its pictures, and finds out in the job that one is gone. */
+class Gallery {
+  /** The upload each submit was sent with, as `window 1`. */
+  readonly sent: string[] = [];
+  readonly gone = new Set<number>();
+  uploads = 0;
+  charged: 'yes' | 'no' | 'unknown' = 'no';
+  /** Says so when it is asked for the job, and makes none. */
+  refuses = false;
+  /** Why no upload is taken. */
+  closed: Failure | undefined;
+  /** Holds what is said of the jobs of a shot. */
+  readonly held = new Map<string, Promise<void>>();
+
+  provider(): Provider {
+    return {
+      name: 'alpha',
+      local: false,
+      pace: { firstMs: 1_000, maxMs: 10_000 },
+      payload: () => null,
+      host: async () => {
+        this.uploads++;
+        if (this.closed) {
+          throw new VendorError(this.closed, 'never');
+        }
+        return { handle: this.uploads };
+      },
+      submit: async ({ label, pictures }) => this.#submit(label, Number(pictures.get('mira')?.handle)),
+      status: async (ticket) => this.#status(ticket.id),
+    };
+  }
+
+  #submit(label: string, handle: number): Submission {
+    this.sent.push(`${label} ${handle}`);
+    return this.refuses && this.gone.has(handle)
+      ? { kind: 'refused', failure: LOST }
+      : { kind: 'accepted', ticket: { provider: 'alpha', id: `${label} ${handle}`, resume: null } };
+  }
+
+  async #status(id: string): Promise<JobStatus> {
+    const [shot = '', handle] = id.split(' ');
+    await this.held.get(shot);
+    return this.gone.has(Number(handle))
+      ? { kind: 'failed', failure: LOST, charged: this.charged }
+      : { kind: 'done', clip: { kind: 'url', url: `https://alpha.example/${encodeURIComponent(id)}` } };
+  }
+}
+
+let studio: Studio;
+let gallery: Gallery;
+
+beforeEach(async () => {
+  studio = await openStudio('alpha');
+  gallery = new Gallery();
+  await writeFile(join(studio.folder, 'mira.png'), 'a picture');
+});
+
+afterEach(() => studio.close());
+
+/** A clip that shows Mira; `prompt` makes it another purchase. */
+function want(shot: string, prompt = shot): WantedClip {
+  const clip = studio.want(shot, prompt);
+  const mira = {
+    name: 'mira',
+    alias: 'mira',
+    type: 'subject',
+    digest: digestOf('a picture'),
+    picture: { kind: 'file', path: join(studio.folder, 'mira.png') },
+  } as const;
+  return { ...clip, request: { ...clip.request, references: [mira] } };
+}
+
+const run = (wanted: readonly WantedClip[], parts: Parameters<Studio['run']>[1] = {}) =>
+  studio.run(wanted, { ...parts, providers: new Map([['alpha', gallery.provider()]]) });
+
+/** An earlier run uploads the picture, and the service forgets it. */
+async function uploadedAndGone(): Promise<void> {
+  await run([want('first')]);
+  gallery.gone.add(1);
+  expect(gallery.sent.splice(0)).toEqual(['first 1']);
+}
+
+describe.each([
+  ['when it is asked for the job', true],
+  ['in the job, uncharged', false],
+])('an upload of an earlier run that the provider does not find %s', (_, refuses) => {
+  beforeEach(async () => {
+    gallery.refuses = refuses;
+    await uploadedAndGone();
+  });
+
+  it('is made anew, and the job is sent once more within the same money', async () => {
+    const outcomes = await run([want('window')], { limit: (2 * PRICE) as never });
+    expect(word(outcomes.window)).toBe('stored');
+    expect(gallery.sent).toEqual(['window 1', 'window 2']);
+    const phases = studio.events.flatMap((event) =>
+      event.type === 'shot-progress' && event.shot === 'window' ? [event.note ?? event.phase] : [],
+    );
+    expect(phases).toContain('alpha could not find a picture; uploading it again');
+    expect(phases.filter((phase) => phase === 'uploading')).toHaveLength(1);
+  });
+
+  it('and not the new one either fails the shot after that one try, and the next run uploads anew', async () => {
+    gallery.gone.add(2);
+    const { window } = await run([want('window')]);
+    expect(window).toMatchObject({ kind: 'failed', code: 'picture-lost' });
+    expect(window).toHaveProperty('hint', expect.stringContaining('uploaded to alpha in this run'));
+    expect(gallery.sent.splice(0)).toEqual(['window 1', 'window 2']);
+
+    expect(word((await run([want('window')])).window)).toBe('stored');
+    expect(gallery.sent).toEqual(['window 3']);
+  });
+});
+
+it('a shot that fails late takes the upload another shot has made meanwhile', async () => {
+  await uploadedAndGone();
+  const late = gate();
+  gallery.held.set('window', late.opened);
+  const outcomes = run([want('door'), want('window')]);
+  await until(() => studio.events.some((event) => event.type === 'shot-stored' && event.shot === 'door'));
+  late.open();
+  expect(word((await outcomes).window)).toBe('stored');
+  expect(gallery.sent).toEqual(['door 1', 'window 1', 'door 2', 'window 2']);
+  expect(gallery.uploads).toBe(2);
+  // And it is remembered: the late one did not forget it.
+  await run([want('stairs')]);
+  expect(gallery.sent.at(-1)).toBe('stairs 2');
+});
+
+it('many shots at once upload it once, and none is sent more than twice', async () => {
+  await uploadedAndGone();
+  const shots = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const outcomes = await run(shots.map((shot) => want(shot)));
+  expect(Object.values(outcomes).map(word)).toEqual(shots.map(() => 'stored'));
+  expect(gallery.uploads).toBe(2);
+  for (const shot of shots) {
+    expect(gallery.sent.filter((each) => each.startsWith(shot)).length).toBeLessThanOrEqual(2);
+  }
+});
+
+it('an upload of this run that is not found is not made again in it, for no shot', async () => {
+  gallery.gone.add(1);
+  const outcomes = await run([want('a'), want('b'), want('c')], {
+    limits: new Map([['alpha', { concurrency: 1 }]]),
+  });
+  expect(Object.values(outcomes).map(word)).toEqual(['failed', 'failed', 'failed']);
+  expect(gallery.sent).toEqual(['a 1', 'b 1', 'c 1']);
+});
+
+it.each(['yes', 'unknown'] as const)(
+  'a job that was charged (%s) is not sent again, and the upload is forgotten all the same',
+  async (charged) => {
+    await uploadedAndGone();
+    gallery.charged = charged;
+    const { window } = await run([want('window')]);
+    expect(window).toMatchObject({ kind: 'failed', hint: expect.stringContaining('retake window') });
+    await run([want('window')]);
+    expect(gallery.sent.splice(0)).toEqual(['window 1']);
+    await run([want('door')]);
+    expect(gallery.sent).toEqual(['door 2']);
+  },
+);
+
+it("an earlier run's job that failed of it is sent once more with a new upload", async () => {
+  await uploadedAndGone();
+  const stop = new AbortController();
+  gallery.held.set('window', gate().opened);
+  const one = run([want('window')], { signal: stop.signal });
+  await until(() => gallery.sent.length === 1);
+  stop.abort(new Error('stopped'));
+  await one;
+  gallery.held.clear();
+  expect(word((await run([want('window')])).window)).toBe('stored');
+  expect(gallery.sent).toEqual(['window 1', 'window 2']);
+});
+
+it("an earlier run's job is not bought anew where nobody agreed to that", async () => {
+  await uploadedAndGone();
+  const stop = new AbortController();
+  gallery.held.set('window', gate().opened);
+  const one = run([want('window')], { signal: stop.signal });
+  await until(() => gallery.sent.length === 1);
+  stop.abort(new Error('stopped'));
+  await one;
+  gallery.held.clear();
+  const begun = { ...want('window'), isBegun: true };
+  const { window } = await run([begun], { buysNothingAnew: true });
+  expect(window).toMatchObject({ outcome: 'budget', code: 'consent-missing' });
+  expect(gallery.sent).toEqual(['window 1']);
+});
+
+it('an upload that is refused for it sends nothing and is asked once', async () => {
+  gallery.closed = LOST;
+  const { window } = await run([want('window')]);
+  expect(window).toMatchObject({ kind: 'failed', code: 'picture-lost' });
+  expect([gallery.uploads, gallery.sent]).toEqual([1, []]);
+});
+
+it('a picture with an address of its own is nothing to upload: the author is told', async () => {
+  gallery.gone.add(Number.NaN);
+  const clip = want('window');
+  const [mira] = clip.request.references;
+  const references = mira
+    ? [{ ...mira, picture: { kind: 'url', url: 'https://example.org/mira.png' } } as const]
+    : [];
+  const { window } = await run([{ ...clip, request: { ...clip.request, references } }]);
+  expect(window).toMatchObject({ kind: 'failed', code: 'picture-lost', hint: 'write another address' });
+  expect(gallery.sent).toEqual(['window NaN']);
+});
