@@ -35,6 +35,7 @@ export function planRoute(
 ): Route {
   const closed = new Set<Offer>();
   const refusals = new Map<Offer, number>();
+  const mended = new Set<Offer>();
   let spareTries = 1;
 
   /** A definite "unwell" is waited out, longer each time; a breaker's pause counts as well. */
@@ -58,10 +59,10 @@ export function planRoute(
       return spread && ready.length > 0 ? ready : soonest.slice(0, 1);
     },
     note(offer, step) {
-      if (step === 'again') {
-        return;
-      }
-      if (step === 'next-or-wait') {
+      if (step === 'again' && !mended.has(offer)) {
+        // What was put right once and failed again is not put right again.
+        mended.add(offer);
+      } else if (step === 'next-or-wait') {
         refusals.set(offer, (refusals.get(offer) ?? 0) + 1);
       } else if (step === 'next-or-again' && open().length === 1 && spareTries > 0) {
         spareTries--;
