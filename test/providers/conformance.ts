@@ -57,6 +57,7 @@ export interface Service {
   readonly refusals: readonly {
     readonly says: Reply;
     readonly kind: Failure['kind'];
+    readonly cause?: Failure['cause'];
     readonly about?: RegExp;
   }[];
   readonly busy: readonly Reply[];
@@ -69,6 +70,7 @@ export interface Service {
     readonly says: Speech;
     readonly kind: Failure['kind'];
     readonly charged: 'yes' | 'no' | 'unknown';
+    readonly cause?: Failure['cause'];
     readonly about?: RegExp;
   }[];
   readonly expired: readonly Speech[];
@@ -179,10 +181,11 @@ export function conform(service: Service): void {
 
     test.each(service.refusals)(
       'takes a definite no for refused: $says',
-      async ({ says: reply, kind, about }) => {
+      async ({ says: reply, kind, cause, about }) => {
         says({ submit: reply });
         const submission = await submit();
         expect(submission).toMatchObject({ kind: 'refused', failure: { kind } });
+        expect('failure' in submission && submission.failure.cause).toBe(cause);
         expect(JSON.stringify(submission)).toMatch(about ?? /./);
         expect(site.arrived).toHaveLength(1);
       },
@@ -221,9 +224,11 @@ export function conform(service: Service): void {
       expect(await statusWhen(service.done(url))).toMatchObject({ kind: 'done', clip: { kind: 'url', url } });
     });
 
-    test.each(service.failures)('reads a failure: $says', async ({ says: speech, kind, charged, about }) => {
+    test.each(service.failures)('reads a failure: $says', async (failure) => {
+      const { says: speech, kind, charged, cause, about } = failure;
       const status = await statusWhen(speech);
       expect(status).toMatchObject({ kind: 'failed', failure: { kind }, charged });
+      expect('failure' in status && status.failure.cause).toBe(cause);
       expect(JSON.stringify(status)).toMatch(about ?? /./);
     });
 

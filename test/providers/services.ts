@@ -137,6 +137,7 @@ export const fal: Service = {
       }),
       kind: 'input',
       charged: 'no',
+      cause: 'picture-unreachable',
       about: /picture 1/,
     },
     {
@@ -312,7 +313,12 @@ export const wavespeed: Service = {
   refusals: [
     { says: wrapped(null, 1200, 'flagged'), kind: 'moderated', about: /flagged/ },
     { says: wrapped(null, 1400, 'duration'), kind: 'input', about: /duration/ },
-    { says: wrapped(null, 1402, 'images.0'), kind: 'input', about: /images\.0/ },
+    {
+      says: wrapped(null, 1402, 'images.0'),
+      kind: 'input',
+      cause: 'picture-unreachable',
+      about: /images\.0/,
+    },
     { says: wrapped(null, 5003, 'down'), kind: 'outage' },
     { says: { status: 400, json: { code: 1401, message: 'prompt' } }, kind: 'input', about: /prompt/ },
     {
@@ -359,6 +365,7 @@ export const wavespeed: Service = {
       says: prediction({ status: 'failed', code: 1402, error: 'cannot fetch' }),
       kind: 'input',
       charged: 'no',
+      cause: 'picture-unreachable',
       about: /cannot fetch/,
     },
     { says: prediction({ status: 'failed', code: 5000, error: 'internal' }), kind: 'outage', charged: 'no' },
@@ -434,7 +441,9 @@ export const pixverse: Service = {
   refusals: [
     { says: resp(null, 400017, 'invalid quality'), kind: 'input', about: /invalid quality/ },
     { says: resp(null, 400018, ''), kind: 'input', about: /2048/ },
-    { says: resp(null, 400032, ''), kind: 'input' },
+    ...[400032, 500008, 500042, 500064].map(
+      (code) => ({ says: resp(null, code, ''), kind: 'input', cause: 'picture-unreachable' }) as const,
+    ),
     { says: resp(null, 500063, ''), kind: 'moderated' },
     { says: resp(null, 500054, ''), kind: 'moderated', about: /picture/ },
     { says: resp(null, 500090, ''), kind: 'account', about: /credits/ },
