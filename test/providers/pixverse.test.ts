@@ -21,6 +21,7 @@ beforeEach(async () => {
 afterEach(() => site.close());
 
 const resp = (Resp: unknown, ErrCode = 0): Reply => ({ json: { ErrCode, ErrMsg: '', Resp } });
+const LINK = 'https://cdn.example/mira.png';
 const order = pierOrder('pixverse', { mira: 101, pier: 102 });
 
 test('gives every request a trace id of its own', async () => {
@@ -41,7 +42,7 @@ test('gives every request a trace id of its own', async () => {
 test('gets an id for a picture that was given by address before it submits', async () => {
   site.answer = ({ path }) =>
     path.endsWith('/image/upload') ? resp({ img_id: 900 }) : resp({ video_id: 5 });
-  const linked = pierOrder('pixverse', { mira: 'https://cdn.example/mira.png', pier: 102 });
+  const linked = pierOrder('pixverse', { mira: LINK, pier: 102 });
   expect(await provider.submit(linked, CALL)).toMatchObject({ kind: 'accepted' });
   expect(site.arrived.map(({ path }) => path)).toEqual([
     '/openapi/v2/image/upload',
@@ -60,7 +61,7 @@ test.each([
   [{ fault: 'reset' } as Reply, 'outage'],
 ])('submits nothing when such a picture is not taken: %j', async (reply, kind) => {
   site.answer = () => reply;
-  const linked = pierOrder('pixverse', { mira: 'https://cdn.example/mira.png', pier: 102 });
+  const linked = pierOrder('pixverse', { mira: LINK, pier: 102 });
   expect(await provider.submit(linked, CALL)).toMatchObject({ kind: 'refused', failure: { kind } });
   expect(site.arrived).toHaveLength(1);
 });
@@ -86,4 +87,11 @@ test.each([
 ])('tells what is left: %j', async (Resp, told) => {
   site.answer = () => resp(Resp);
   expect(await provider.balance?.(CALL)).toBe(told);
+});
+
+test('does not blame the uploads for such a picture', async () => {
+  site.answer = () => resp(null, 500042);
+  const submission = await provider.submit(pierOrder('pixverse', { mira: LINK, pier: 102 }), CALL);
+  expect(submission).toMatchObject({ kind: 'refused', failure: { code: 'err-500042' } });
+  expect(submission).not.toHaveProperty('failure.cause');
 });
