@@ -2,20 +2,25 @@ import { copyFile, rename, rm } from 'node:fs/promises';
 import { StoryreelError, systemCode } from '../diagnostics/errors.js';
 import type { ClipSource } from '../providers/provider.js';
 import type { Collect } from '../render/work.js';
-import { diskError } from '../store/durable.js';
+import { diskError, flush } from '../store/durable.js';
+import type { Digest } from '../terms/digest.js';
 
-/** Fetches a clip from a URL to a path, going on where a broken transfer stopped. */
-export type Download = (url: string, path: string, signal: AbortSignal) => Promise<void>;
+/**
+ * Fetches a clip from a URL to a path, whole and on the disk, going on where a broken transfer stopped. Its digest, where
+ * all of it came by.
+ */
+export type Download = (url: string, path: string, signal: AbortSignal) => Promise<Digest | undefined>;
 
 /** Brings finished clips to their place: files of ours are moved, URLs downloaded. */
 export function createCollect(download: Download): Collect {
   return async (source: ClipSource, path: string, signal: AbortSignal) => {
     if (source.kind === 'url') {
-      await download(source.url, path, signal);
-      return;
+      return await download(source.url, path, signal);
     }
     try {
       await move(source.path, path);
+      await flush(path);
+      return undefined;
     } catch (error) {
       if (systemCode(error) === 'ENOENT') {
         throw new StoryreelError('clip-gone', 'the clip was made on this machine and is gone', {

@@ -54,7 +54,7 @@ export async function drawAnimatic(
       seconds: facts.video.seconds,
       frames: facts.video.frames,
     });
-    const { path } = await store.clips.put(drawn.path, digest);
+    const { path } = await store.clips.put(drawn.path, { digest });
     return { digest, path, provider: provider.name };
   } catch (error) {
     signal.throwIfAborted();

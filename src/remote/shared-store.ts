@@ -113,7 +113,7 @@ export function openSharedStore({ depot, clips, purchases, tmp, notify }: Shared
       wrong(name, 'is another file than its name says, or a part of it,');
       return undefined;
     }
-    return clips.put(path, digest);
+    return clips.put(path, { digest });
   }
 
   /** A clip, from this machine where it is here. */

@@ -1,16 +1,17 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf, StoryreelError } from '../diagnostics/errors.js';
 import type { ClipSource } from '../providers/provider.js';
 import { diskError } from '../store/durable.js';
 import type { ClipFacts } from '../terms/clip-facts.js';
+import type { Digest } from '../terms/digest.js';
 import type { Attempt } from './attempt.js';
 import type { Desk } from './desk.js';
 import type { Run, Show } from './run.js';
 
 /** A clip that is here, whole and proved to be a video, or gone for good. */
 export type Fetched =
-  | { readonly kind: 'here'; readonly path: string; readonly facts: ClipFacts }
+  | { readonly kind: 'here'; readonly path: string; readonly facts: ClipFacts; readonly digest?: Digest }
   | { readonly kind: 'gone'; readonly message: string }
   | { readonly kind: 'unreadable'; readonly message: string };
 
@@ -26,19 +27,16 @@ const DISK_CODES: ReadonlySet<string> = new Set(['disk-full', 'disk-failed', 'st
  */
 export async function fetchClip(run: Run, desk: Desk, attempt: Attempt, show: Show): Promise<Fetched> {
   const { crew, patience } = run;
-  const folder = crew.store.files.tmp;
-  const path = join(folder, `${attempt.id}.mp4`);
-  await mkdir(folder, { recursive: true }).catch((error: unknown) => {
-    throw diskError(error, `make ${folder}`);
-  });
+  const path = join(await run.tmp(), `${attempt.id}.mp4`);
   let source = attempt.clip;
   let freshlyAsked = false;
   let unreadable = 0;
   let pause = FIRST_PAUSE_MS;
   for (let waited = 0; source; ) {
     show('downloading');
+    let digest: Digest | undefined;
     try {
-      await crew.collect(source, path, crew.signal);
+      digest = await crew.collect(source, path, crew.signal);
     } catch (error) {
       if (crew.signal.aborted || !(error instanceof StoryreelError)) {
         throw error;
@@ -65,7 +63,7 @@ export async function fetchClip(run: Run, desk: Desk, attempt: Attempt, show: Sh
       if (facts.video.frames < 1 || !(facts.video.seconds > 0)) {
         throw new Error('it has no pictures');
       }
-      return { kind: 'here', path, facts };
+      return { kind: 'here', path, facts, ...(digest && { digest }) };
     } catch (error) {
       crew.signal.throwIfAborted();
       unreadable++;

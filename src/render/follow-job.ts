@@ -6,11 +6,14 @@ import { type Digest, digestOfFile } from '../terms/digest.js';
 import { MOST_USD, toDollars, type Usd, usd } from '../terms/money.js';
 import type { Attempt, Ending } from './attempt.js';
 import type { Desk, Leave } from './desk.js';
-import { fetchClip } from './fetch-clip.js';
+import { type Fetched, fetchClip } from './fetch-clip.js';
 import { endAttempt, type Run, type Show, unhurried } from './run.js';
 import { known } from './send-job.js';
 import { share } from './shared-purchase.js';
 import { type Watched, watchJob } from './watch-job.js';
+
+/** A fetched clip. */
+type ClipHere = Extract<Fetched, { kind: 'here' }>;
 
 /** How an accepted job came out. */
 export type Followed =
@@ -49,7 +52,7 @@ export async function followJob(
   const fetched = await fetchClip(run, desk, rendered, show);
   switch (fetched.kind) {
     case 'here':
-      return { kind: 'stored', found: await storeClip(run, rendered, fetched.path, fetched.facts) };
+      return { kind: 'stored', found: await storeClip(run, rendered, fetched) };
     case 'gone': {
       const lost = rendered.local
         ? ({ outcome: 'lost', charged: 'no' } as const)
@@ -160,15 +163,16 @@ function isAmount(cost: Usd | undefined): boolean {
 export async function storeClip(
   run: Run,
   attempt: Attempt,
-  path: string,
-  facts: ClipFacts,
+  { path, facts, digest: known }: ClipHere,
 ): Promise<FoundPurchase> {
   const { store } = run.crew;
-  const digest = await digestOfFile(path).catch((error: unknown) => {
-    throw diskError(error, 'read a clip', path);
-  });
+  const digest =
+    known ??
+    (await digestOfFile(path).catch((error: unknown) => {
+      throw diskError(error, 'read a clip', path);
+    }));
   const purchase = await recordClip(run, attempt, digest, facts);
-  const clip = await store.clips.put(path, digest);
+  const clip = await store.clips.put(path, { digest, bytes: facts.bytes, isFlushed: true });
   await noteStored(run, attempt, digest);
   if (!attempt.local) {
     share(run, { purchase, clip });

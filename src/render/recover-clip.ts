@@ -44,7 +44,7 @@ async function fromProvider(
 ): Promise<FoundPurchase | undefined> {
   try {
     const fetched = await fetchClip(run, desk, attempt, show);
-    return fetched.kind === 'here' ? await storeClip(run, attempt, fetched.path, fetched.facts) : undefined;
+    return fetched.kind === 'here' ? await storeClip(run, attempt, fetched) : undefined;
   } catch (error) {
     // An account that is not let in, or a job at another address, says nothing of the clip.
     const isAboutTheClip =

@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events';
+import { mkdir } from 'node:fs/promises';
 import PQueue from 'p-queue';
 import type { PictureSource } from '../models/request.js';
 import type { HostedPicture } from '../providers/provider.js';
+import { diskError } from '../store/durable.js';
 import type { FrozenCopy } from '../store/frozen-pictures.js';
 import type { Digest, RequestKey } from '../terms/digest.js';
 import type { FilmEvent } from '../terms/events.js';
@@ -20,6 +22,8 @@ export interface Run {
   readonly patience: Patience;
   /** The desk of a provider; undefined when the run has no such provider. */
   desk(provider: string): Desk | undefined;
+  /** The folder for what is on its way, made when it is first wanted. Throws a StoryreelError about the disk. */
+  tmp(): Promise<string>;
   /** The frozen copy of a picture, made once. Throws as freezePicture and freezeFrame do. */
   frozen(picture: Kept, digest: Digest): Promise<FrozenCopy>;
   /** Uploads under way, by account and digest, so that each picture is sent once. */
@@ -45,6 +49,7 @@ export function startRun(crew: Crew): Run {
     desks.set(name, openDesk(provider, crew.limits.get(name), crew.clock));
   }
   const copies = new Map<string, Promise<FrozenCopy>>();
+  let tmp: Promise<string> | undefined;
   return {
     crew: {
       ...crew,
@@ -52,6 +57,13 @@ export function startRun(crew: Crew): Run {
     },
     patience: { ...DEFAULT_PATIENCE, ...crew.patience },
     desk: (provider) => desks.get(provider),
+    tmp() {
+      tmp ??= makeTmp(crew).catch((error: unknown) => {
+        tmp = undefined;
+        throw error;
+      });
+      return tmp;
+    },
     frozen(picture, digest) {
       const copy = copies.get(digest) ?? freeze(crew, picture, digest);
       copies.set(digest, copy);
@@ -65,6 +77,14 @@ export function startRun(crew: Crew): Run {
       ),
     ),
   };
+}
+
+async function makeTmp({ store }: Crew): Promise<string> {
+  const { tmp } = store.files;
+  await mkdir(tmp, { recursive: true }).catch((error: unknown) => {
+    throw diskError(error, `make ${tmp}`);
+  });
+  return tmp;
 }
 
 function freeze({ store, takeFrame, signal }: Crew, picture: Kept, digest: Digest): Promise<FrozenCopy> {

@@ -6,7 +6,7 @@ import type { ProjectStore } from '../store/project-store.js';
 import type { FoundPurchase } from '../store/purchases.js';
 import type { ClipFacts } from '../terms/clip-facts.js';
 import type { Clock } from '../terms/clock.js';
-import type { RequestKey } from '../terms/digest.js';
+import type { Digest, RequestKey } from '../terms/digest.js';
 import type { Emit, FilmEvent } from '../terms/events.js';
 import type { Usd } from '../terms/money.js';
 import type { Budget } from './budget.js';
@@ -42,10 +42,11 @@ export interface ProviderLimits {
 }
 
 /**
- * Brings a finished clip to `path`, whole. A part left there by an earlier call may be gone on with.
+ * Brings a finished clip to `path`, whole and on the disk. A part that an earlier call left may be gone on with. Its digest,
+ * where it is known by then.
  * Throws a StoryreelError: `clip-gone` when it can never be had again, `retry: 'safe'` when asking again may help.
  */
-export type Collect = (source: ClipSource, path: string, signal: AbortSignal) => Promise<void>;
+export type Collect = (source: ClipSource, path: string, signal: AbortSignal) => Promise<Digest | undefined>;
 
 /** Looks into a clip; throws when it is not a video. */
 export type Probe = (path: string, signal: AbortSignal) => Promise<ClipFacts>;

@@ -1,8 +1,8 @@
-import { rm, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '../diagnostics/errors.js';
 import { type Digest, digestOfFile } from '../terms/digest.js';
-import { diskError, moveIntoPlace } from './durable.js';
+import { diskError, moveFlushed, moveIntoPlace } from './durable.js';
 
 /** A clip that is in the store. */
 export interface StoredClip {
@@ -13,14 +13,19 @@ export interface StoredClip {
   readonly bytes: number;
 }
 
+/** What is known of a file that comes into the store: each saves finding it out. */
+export interface Known extends Partial<Pick<StoredClip, 'digest' | 'bytes'>> {
+  /** Whether its bytes are on the disk and not only in memory. */
+  readonly isFlushed?: boolean;
+}
+
 /** Bought clips by their SHA-256. It has no way to delete one. */
 export interface ClipStore {
   /**
-   * Takes a finished file over into the store; `from` is gone afterwards.
-   * `digest` saves reading it, where the caller has just done so.
-   * Throws a StoryreelError (`disk-full`, `store-read-only`, `disk-failed`) that names `from`, which then stays.
+   * Takes a finished file over into the store, in place of one under the same name that may be damaged; `from` is gone
+   * afterwards. Throws a StoryreelError (`disk-full`, `store-read-only`, `disk-failed`) that names `from`, which then stays.
    */
-  put(from: string, digest?: Digest): Promise<StoredClip>;
+  put(from: string, known?: Known): Promise<StoredClip>;
   /** The clip, when it is there. Looks at the file system, not at the bytes. */
   find(digest: Digest): Promise<StoredClip | undefined>;
   /**
@@ -57,17 +62,12 @@ export function openClipStore(folder: string): ClipStore {
     }
   }
 
-  async function put(from: string, known?: Digest): Promise<StoredClip> {
+  async function put(from: string, known: Known = {}): Promise<StoredClip> {
     try {
-      const digest = known ?? (await digestOfFile(from));
+      const digest = known.digest ?? (await digestOfFile(from));
       const path = pathOf(digest);
-      // A copy under the same name that is damaged, or cannot be read, is replaced by the good one; an equal copy is enough.
-      if (await verify(digest).catch(() => false)) {
-        await rm(from);
-      } else {
-        await moveIntoPlace(from, path);
-      }
-      return { digest, path, bytes: (await stat(path)).size };
+      await (known.isFlushed ? moveFlushed : moveIntoPlace)(from, path);
+      return { digest, path, bytes: known.bytes ?? (await stat(path)).size };
     } catch (error) {
       throw diskError(error, 'put a clip into the store', from);
     }

@@ -36,11 +36,11 @@ export async function makeFolder(path: string): Promise<void> {
  */
 export async function moveIntoPlace(from: string, to: string): Promise<void> {
   await flush(from);
-  await putFlushed(from, to);
+  await moveFlushed(from, to);
 }
 
-/** The same for a file that is on the disk already. */
-async function putFlushed(from: string, to: string): Promise<void> {
+/** The same for a file whose bytes are on the disk already. */
+export async function moveFlushed(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
   } catch (error) {
@@ -68,7 +68,7 @@ export async function replaceFile(path: string, content: string, tmp: string): P
     } finally {
       await handle.close();
     }
-    await putFlushed(partial, path);
+    await moveFlushed(partial, path);
   } catch (error) {
     await rm(partial, { force: true }).catch(() => undefined);
     throw error;

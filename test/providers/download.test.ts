@@ -1,13 +1,15 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createDownload, type Download, type DownloadOptions } from '../../src/providers/http/download.js';
+import { digestOf } from '../../src/terms/digest.js';
 
 const CLIP = Buffer.from(Array.from({ length: 200_000 }, (_, index) => (index * 7 + (index >> 8)) & 255));
 const TAG = '"clip-1"';
+const DIGEST = digestOf(CLIP);
 
 /** Plays one request. */
 type Play = (incoming: IncomingMessage, outgoing: ServerResponse, number: number) => void;
@@ -72,11 +74,20 @@ function answerTo(incoming: IncomingMessage, content = CLIP, tag = TAG) {
   return { status: 206, head: { etag: tag, 'content-range': range, 'content-length': body.length }, body };
 }
 
-/** Sends the head and some of the body, then breaks the connection. */
+/** Sends the head and some of the body, and breaks the connection when some of that is on the disk. */
 function breakAfter(bytes: number, answer: ReturnType<typeof answerTo>, outgoing: ServerResponse): void {
   outgoing.writeHead(answer.status, answer.head);
-  outgoing.write(answer.body.subarray(0, bytes), () => setImmediate(() => outgoing.destroy()));
+  outgoing.write(answer.body.subarray(0, bytes), async () => {
+    await expect.poll(sizeOfPart).toBeGreaterThanOrEqual(Math.min(1, bytes));
+    outgoing.destroy();
+  });
 }
+
+const sizeOfPart = (): Promise<number> =>
+  stat(`${path}.part`).then(
+    ({ size }) => size,
+    () => 0,
+  );
 
 describe('a download', () => {
   test('brings the file, leaves nothing beside it, and sends no key', async () => {
@@ -106,14 +117,14 @@ describe('a download', () => {
   });
 
   test('goes on in another run with the part an earlier one left', async () => {
-    await writeFile(path, CLIP.subarray(0, 50_000));
+    await writeFile(`${path}.part`, CLIP.subarray(0, 50_000));
     await writeFile(`${path}.part.json`, JSON.stringify({ tag: TAG, total: CLIP.length }));
     expect((await fetched()).equals(CLIP)).toBe(true);
     expect(asked[0]?.headers.range).toBe('bytes=50000-');
   });
 
   test('takes a part that was whole, but for its last note, as it is', async () => {
-    await writeFile(path, CLIP);
+    await writeFile(`${path}.part`, CLIP);
     await writeFile(`${path}.part.json`, JSON.stringify({ tag: TAG, total: CLIP.length }));
     expect((await fetched()).equals(CLIP)).toBe(true);
     expect(await readdir(folder)).toEqual(['attempt.mp4']);
@@ -121,7 +132,7 @@ describe('a download', () => {
 
   test('begins again when the file is another one meanwhile', async () => {
     const other = Buffer.from(CLIP).reverse();
-    await writeFile(path, CLIP.subarray(0, 50_000));
+    await writeFile(`${path}.part`, CLIP.subarray(0, 50_000));
     await writeFile(`${path}.part.json`, JSON.stringify({ tag: TAG, total: CLIP.length }));
     play = (incoming, outgoing) => serve(incoming, outgoing, other, '"clip-2"');
     expect((await fetched()).equals(other)).toBe(true);
@@ -129,7 +140,7 @@ describe('a download', () => {
 
   test('begins again when the size is another one and there is no tag', async () => {
     const other = CLIP.subarray(0, 150_000);
-    await writeFile(path, CLIP.subarray(0, 50_000));
+    await writeFile(`${path}.part`, CLIP.subarray(0, 50_000));
     await writeFile(`${path}.part.json`, JSON.stringify({ total: CLIP.length }));
     play = (incoming, outgoing) => serve(incoming, outgoing, other);
     await expect(fetched()).rejects.toMatchObject({ code: 'clip-interrupted', retry: 'safe' });
@@ -137,26 +148,92 @@ describe('a download', () => {
   });
 
   test('begins again where parts are not served, and with an unreadable note', async () => {
-    await writeFile(path, Buffer.alloc(50_000));
+    await writeFile(`${path}.part`, Buffer.alloc(50_000));
     await writeFile(`${path}.part.json`, '{"tot');
     expect((await fetched()).equals(CLIP)).toBe(true);
     await rm(path);
-    await writeFile(path, Buffer.alloc(50_000));
+    await writeFile(`${path}.part`, Buffer.alloc(50_000));
     await writeFile(`${path}.part.json`, JSON.stringify({ total: CLIP.length }));
     play = (_incoming, outgoing) => outgoing.writeHead(200, { 'content-length': CLIP.length }).end(CLIP);
     expect((await fetched()).equals(CLIP)).toBe(true);
   });
 
-  test('notes a part that nobody asked for before it takes it', async () => {
+  test('knows the digest of what it brought, and not of what was partly here', async () => {
+    await expect(download()(url, path, signal)).resolves.toBe(DIGEST);
+    await expect(download()(url, path, signal)).resolves.toBeUndefined();
+    await rm(path);
+    play = (incoming, outgoing, number) =>
+      number === 2 ? breakAfter(120_000, answerTo(incoming), outgoing) : serve(incoming, outgoing);
+    await expect(download()(url, path, signal)).resolves.toBe(DIGEST);
+    await rm(path);
+    await writeFile(`${path}.part`, CLIP.subarray(0, 50_000));
+    await writeFile(`${path}.part.json`, JSON.stringify({ tag: TAG }));
+    await expect(download()(url, path, signal)).resolves.toBeUndefined();
+    expect(await readFile(path)).toEqual(CLIP);
+  });
+
+  test('begins again with the digest too when the file is another one meanwhile', async () => {
+    const other = Buffer.from(CLIP).reverse();
+    play = (incoming, outgoing, number) =>
+      number === 1
+        ? breakAfter(120_000, answerTo(incoming), outgoing)
+        : serve(incoming, outgoing, other, '"clip-2"');
+    await expect(download()(url, path, signal)).resolves.toBe(digestOf(other));
+    expect(await readFile(path)).toEqual(other);
+  });
+
+  test('writes a large part down while it comes, for a run that is killed', async () => {
+    const large = Buffer.alloc(3 << 20, 7);
+    const stop = new AbortController();
+    play = (incoming, outgoing) => {
+      const { status, head, body } = answerTo(incoming, large);
+      outgoing.writeHead(status, head);
+      outgoing.write(body.subarray(0, 2 << 20));
+    };
+    const going = download()(url, path, stop.signal);
+    const noted = JSON.stringify({ tag: TAG, total: large.length });
+    await expect.poll(() => readFile(`${path}.part.json`, 'utf8').catch(() => '')).toBe(noted);
+    stop.abort(new Error('enough'));
+    await expect(going).rejects.toThrow('enough');
+    play = (incoming, outgoing) => serve(incoming, outgoing, large);
+    await download()(url, path, signal);
+    expect(asked[1]?.headers.range).toMatch(/^bytes=[1-9]\d*-$/);
+    expect((await readFile(path)).equals(large)).toBe(true);
+    expect(await readdir(folder)).toEqual(['attempt.mp4']);
+  });
+
+  test('goes on with a small part when it was stopped', async () => {
+    const stop = new AbortController();
+    play = (incoming, outgoing) => {
+      const { status, head, body } = answerTo(incoming);
+      outgoing.writeHead(status, head);
+      outgoing.write(body.subarray(0, 60_000));
+    };
+    const going = download()(url, path, stop.signal);
+    await expect.poll(sizeOfPart).toBe(60_000);
+    stop.abort(new Error('enough'));
+    await expect(going).rejects.toThrow('enough');
+    play = (incoming, outgoing) => serve(incoming, outgoing);
+    expect((await fetched()).equals(CLIP)).toBe(true);
+    expect(asked[1]?.headers.range).toBe('bytes=60000-');
+  });
+
+  test('goes on with a part that nobody asked for', async () => {
     play = (_incoming, outgoing, number) => {
       const head = {
         'content-range': `bytes 0-${CLIP.length - 1}/${CLIP.length}`,
         'content-length': CLIP.length,
       };
-      breakAfter(number === 1 ? 60_000 : 0, { status: 206, head: head as never, body: CLIP }, outgoing);
+      if (number === 1) {
+        breakAfter(60_000, { status: 206, head: head as never, body: CLIP }, outgoing);
+      } else {
+        outgoing.destroy();
+      }
     };
     await expect(fetched()).rejects.toMatchObject({ code: 'clip-interrupted' });
-    expect(await readdir(folder)).toContain('attempt.mp4.part.json');
+    play = (incoming, outgoing) => serve(incoming, outgoing);
+    expect((await fetched()).equals(CLIP)).toBe(true);
+    expect(asked.at(-1)?.headers.range).toMatch(/^bytes=[1-9]\d*-$/);
   });
 
   test('does not take half a file for a whole one', async () => {
@@ -265,7 +342,7 @@ describe('an address that came out of an answer', () => {
 
   test('may lead to loopback only when a provider is configured there', async () => {
     await expect(strict(url, path, signal)).rejects.toMatchObject({ code: 'address-refused' });
-    await expect(download()(url, path, signal)).resolves.toBeUndefined();
+    await expect(download()(url, path, signal)).resolves.toBe(DIGEST);
     await expect(download()('http://10.1.2.3/clip.mp4', `${path}.2`, signal)).rejects.toMatchObject({
       code: 'address-refused',
     });

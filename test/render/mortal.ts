@@ -58,7 +58,7 @@ export function dyingAt(n: number, after: boolean) {
             ...store.purchases,
             record: (purchase) => step(() => store.purchases.record(purchase)),
           },
-          clips: { ...store.clips, put: (from, digest) => step(() => store.clips.put(from, digest)) },
+          clips: { ...store.clips, put: (from, known) => step(() => store.clips.put(from, known)) },
         },
         collect: (source, path, signal) => step(() => crew.collect(source, path, signal)),
       };

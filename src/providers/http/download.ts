@@ -1,9 +1,18 @@
 import { lookup } from 'node:dns';
-import { stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { StoryreelError } from '../../diagnostics/errors.js';
+import type { Digest } from '../../terms/digest.js';
 import { createOpen, expectFetchable, type Open, type Reach, reachOf } from './connect.js';
-import { begin, discard, finish, type Progress, progressOf } from './partial-file.js';
+import {
+  beginAnew,
+  finish,
+  flush,
+  isWhole,
+  note,
+  type Part,
+  type PartialFacts,
+  recall,
+} from './partial-file.js';
 import { contentLength, contentRange, rangeHeaders, strongTag, unsatisfiedTotal } from './range.js';
 import { onDisk, receive } from './receive.js';
 import { faultOf } from './unsent.js';
@@ -22,13 +31,13 @@ export interface DownloadOptions {
 }
 
 /**
- * Brings a URL's file to `path`, whole, going on with a part that an earlier call left there; a file that is whole
- * is let be. No key is sent, no name or type out of an answer is used.
+ * Brings a URL's file to `path`, whole and on the disk, going on with a part that an earlier call left beside it; a file that is there
+ * is let be. Its digest, where all of it came in this call. No key is sent, no name or type out of an answer is used.
  *
  * Rejects with the signal's reason, or a StoryreelError: `clip-gone` when the address is dead, `clip-too-large` and
  * `address-refused`, which stay so, and others that are safe to try again. Who calls tries again.
  */
-export type Download = (url: string, path: string, signal: AbortSignal) => Promise<void>;
+export type Download = (url: string, path: string, signal: AbortSignal) => Promise<Digest | undefined>;
 
 const MOST_REDIRECTS = 5;
 /** A break after progress is mended at once, so often in one call; the pauses between calls are the caller's. */
@@ -44,22 +53,20 @@ export function createDownload(options: DownloadOptions): Download {
     stallMs: options.stallMs ?? 30_000,
   };
   return async (url, path, signal) => {
-    for (let resumed = 0; ; resumed++) {
-      const before = await progressOf(path);
-      if (before.whole) {
-        return;
-      }
-      try {
-        await fetchRest(url, path, before, settings, signal);
-        return;
-      } catch (error) {
-        signal.throwIfAborted();
-        const mayGoOn = error instanceof StoryreelError && error.code === 'clip-interrupted';
-        if (!mayGoOn || resumed >= QUICK_RESUMPTIONS || (await progressOf(path)).bytes <= before.bytes) {
-          throw error;
-        }
-      }
+    if (await isWhole(path)) {
+      return undefined;
     }
+    const part = await recall(path);
+    try {
+      await fetchPart(url, path, part, settings, signal);
+    } catch (error) {
+      // For the next call, or the next run. A disk that does not take the note has it fetched from the beginning.
+      if (part.bytes > 0 && !part.isNoted) {
+        await note(path, part).catch(() => undefined);
+      }
+      throw error;
+    }
+    return part.hash?.digest('hex') as Digest | undefined;
   };
 }
 
@@ -70,18 +77,40 @@ interface Settings {
   readonly open: Open;
 }
 
+/** Fetches what is missing, through some breaks. */
+async function fetchPart(
+  url: string,
+  path: string,
+  part: Part,
+  settings: Settings,
+  signal: AbortSignal,
+): Promise<void> {
+  for (let resumed = 0; ; resumed++) {
+    const before = part.bytes;
+    try {
+      return await fetchRest(url, path, part, settings, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      const mayGoOn = error instanceof StoryreelError && error.code === 'clip-interrupted';
+      if (!mayGoOn || resumed >= QUICK_RESUMPTIONS || part.bytes <= before) {
+        throw error;
+      }
+    }
+  }
+}
+
 async function fetchRest(
   url: string,
   path: string,
-  before: Progress,
+  part: Part,
   settings: Settings,
   signal: AbortSignal,
 ): Promise<void> {
   const watchdog = startWatchdog(signal, settings.stallMs);
   let answer: IncomingMessage | undefined;
   try {
-    answer = await follow(url, rangeHeaders(before), settings, watchdog);
-    await take(answer, path, before, settings, watchdog);
+    answer = await follow(url, rangeHeaders(part), settings, watchdog);
+    await take(answer, path, part, settings, watchdog);
   } catch (error) {
     if (error instanceof StoryreelError) {
       throw error;
@@ -123,67 +152,70 @@ async function follow(
 async function take(
   answer: IncomingMessage,
   path: string,
-  before: Progress,
+  part: Part,
   settings: Settings,
   watchdog: Watchdog,
 ): Promise<void> {
   const { statusCode: status = 0 } = answer;
-  if (status === 416 && before.bytes > 0) {
-    if (unsatisfiedTotal(answer) === before.bytes && before.facts?.total === before.bytes) {
-      return finish(path);
+  const { maxBytes } = settings;
+  if (status === 416 && part.bytes > 0) {
+    if (unsatisfiedTotal(answer) === part.bytes && part.facts?.total === part.bytes) {
+      // What is there is all of it, and only the last step was missing; that it is on the disk is not sure.
+      await onDisk(path, () => flush(path));
+      return onDisk(path, () => finish(path, part));
     }
-    await discard(path);
+    await beginAnew(path, part);
     throw interrupted('the part that was there is of another file');
   }
   if (status === 200) {
     const total = contentLength(answer);
     expectFits(total ?? 0, settings);
-    if (before.bytes > 0) {
-      await discard(path);
-    }
-    const tag = strongTag(answer);
-    await onDisk(path, () =>
-      begin(path, { ...(tag !== undefined && { tag }), ...(total !== undefined && { total }) }),
-    );
-    await receive(answer, path, 0, settings.maxBytes, watchdog);
-    return complete(path, total);
-  }
-  if (status === 206) {
-    const range = contentRange(answer);
-    const known = before.facts?.total;
-    const tag = before.facts?.tag;
-    const sameTag = tag === undefined || strongTag(answer) === undefined || strongTag(answer) === tag;
-    if (
-      !range ||
-      range.first !== before.bytes ||
-      (known !== undefined && known !== range.total) ||
-      !sameTag
-    ) {
-      await discard(path);
-      throw interrupted('the server sent another part than was asked for');
-    }
+    await beginAnew(path, part);
+    part.facts = factsOf(total, strongTag(answer));
+  } else if (status === 206) {
+    const range = await expectRest(answer, path, part);
     expectFits(range.total, settings);
-    if (before.bytes === 0) {
-      // A part nobody asked for, which begins at the beginning.
-      await onDisk(path, () => begin(path, { total: range.total }));
-    }
-    await receive(answer, path, before.bytes, settings.maxBytes, watchdog);
-    return complete(path, range.total);
+    // A part nobody asked for, which begins at the beginning.
+    part.facts ??= factsOf(range.total, strongTag(answer));
+  } else {
+    throw refusal(status);
   }
-  throw refusal(status);
+  await receive(answer, path, part, { maxBytes, watchdog });
+  await complete(path, part);
+}
+
+function factsOf(total: number | undefined, tag: string | undefined): PartialFacts {
+  return { ...(tag !== undefined && { tag }), ...(total !== undefined && { total }) };
+}
+
+/** The range of an answer that has what was asked for. Throws, and begins anew, when it is another. */
+async function expectRest(
+  answer: IncomingMessage,
+  path: string,
+  part: Part,
+): Promise<{ readonly total: number }> {
+  const range = contentRange(answer);
+  const { total = range?.total, tag } = part.facts ?? {};
+  const sameTag = tag === undefined || strongTag(answer) === undefined || strongTag(answer) === tag;
+  const isOfThis = part.bytes === 0 || part.facts !== undefined;
+  if (!range || !isOfThis || range.first !== part.bytes || total !== range.total || !sameTag) {
+    await beginAnew(path, part);
+    throw interrupted('the server sent another part than was asked for');
+  }
+  return range;
 }
 
 /** Without a length the end of the connection is the end of the file; only a look inside tells more. */
-async function complete(path: string, total: number | undefined): Promise<void> {
-  const { size } = await stat(path);
-  if (total !== undefined && size < total) {
-    throw interrupted(`${size} of ${total} bytes came`);
+async function complete(path: string, part: Part): Promise<void> {
+  const total = part.facts?.total ?? part.bytes;
+  if (part.bytes < total) {
+    throw interrupted(`${part.bytes} of ${total} bytes came`);
   }
-  if (total !== undefined && size > total) {
-    await discard(path);
+  if (part.bytes > total) {
+    await beginAnew(path, part);
     throw interrupted('more bytes came than were announced');
   }
-  await finish(path);
+  await onDisk(path, () => finish(path, part));
 }
 
 function expectFits(bytes: number, { maxBytes }: Settings): void {

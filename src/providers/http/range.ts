@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
-import type { Progress } from './partial-file.js';
+import type { Part } from './partial-file.js';
 
 /** The headers that ask for the rest of a file, or for all of it. */
-export function rangeHeaders({ bytes, facts }: Progress): Record<string, string> {
+export function rangeHeaders({ bytes, facts }: Pick<Part, 'bytes' | 'facts'>): Record<string, string> {
   // A compressed body would have other lengths and places.
   const plain = { accept: '*/*', 'accept-encoding': 'identity' };
   if (bytes === 0 || !isResumable(facts)) {
@@ -13,7 +13,7 @@ export function rangeHeaders({ bytes, facts }: Progress): Record<string, string>
 }
 
 /** A part may be gone on with only when it can be told that the file is still the same one. */
-function isResumable(facts: Progress['facts']): boolean {
+function isResumable(facts: Part['facts']): boolean {
   return facts?.tag !== undefined || facts?.total !== undefined;
 }
 

@@ -1,32 +1,45 @@
 import { type FileHandle, open } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { StoryreelError, systemCode } from '../../diagnostics/errors.js';
+import { note, type Part, partOf } from './partial-file.js';
 import type { Watchdog } from './watchdog.js';
 
+/** A part is written down from this size on: to fetch less than that again costs less than noting it each time. */
+const WORTH_A_NOTE = 1 << 20;
+
+/** What a body is received with. */
+export interface Receiving {
+  readonly maxBytes: number;
+  readonly watchdog: Watchdog;
+}
+
 /**
- * Streams a body to a file from byte `from` on. Each piece is written before the next is read, so that all that came
- * before a break is there to go on from. Rejects with the connection's error, and with a StoryreelError when the disk
- * does not take it or the file grows past `maxBytes`.
+ * Streams a body to the end of a part. Each piece is written before the next is read, so that all that came before a
+ * break is there to go on from. When it ends, the whole is on the disk. Rejects with the connection's error, and with
+ * a StoryreelError when the disk does not take it or the file grows past `maxBytes`.
  */
 export async function receive(
   answer: IncomingMessage,
   path: string,
-  from: number,
-  maxBytes: number,
-  watchdog: Watchdog,
+  part: Part,
+  { maxBytes, watchdog }: Receiving,
 ): Promise<void> {
-  const file = await onDisk(path, () => open(path, from === 0 ? 'w' : 'r+'));
+  const file = await onDisk(path, () => open(partOf(path), part.bytes === 0 ? 'w' : 'r+'));
   try {
-    let at = from;
     for await (const piece of answer as AsyncIterable<Buffer>) {
       watchdog.alive();
-      if (at + piece.length > maxBytes) {
+      if (part.bytes + piece.length > maxBytes) {
         const message = `the clip is larger than ${maxBytes} bytes, the most that is fetched`;
         throw new StoryreelError('clip-too-large', message);
       }
-      await onDisk(path, () => writeAll(file, piece, at));
-      at += piece.length;
+      await onDisk(path, () => writeAll(file, piece, part.bytes));
+      part.bytes += piece.length;
+      part.hash?.update(piece);
+      if (!part.isNoted && part.bytes >= WORTH_A_NOTE) {
+        await onDisk(path, () => note(path, part));
+      }
     }
+    await onDisk(path, () => file.sync());
   } finally {
     await file.close();
   }
