@@ -85,6 +85,8 @@ describe('takes', () => {
     const { needs_person: asked } = await statusOf(folder);
     expect(asked.map(({ take }) => take)).toEqual([1, 2]);
     expect(asked[1]?.hint).toContain('storyreel resolve one --take 2 --charged JOB_ID');
+    const told = (await storyreel(folder, ['status'])).stdout;
+    expect(told.match(/^one.* needs you/gm)).toEqual(['one needs you', 'one take 2 needs you']);
     const unclear = await resolve('--charged', jobs[0] ?? '');
     expect(unclear.stderr).toContain('say whose job it is: --take 1 or --take 2');
     for (const take of [1, 2]) {

@@ -17,6 +17,7 @@ import { formatTable } from '../../report/table.js';
 import type { RequestKey } from '../../terms/digest.js';
 import type { ExitName } from '../../terms/exit.js';
 import { formatCents, formatExact, toDollars, usd } from '../../terms/money.js';
+import { takeName } from '../../terms/take-name.js';
 import { warnOfLostLines } from '../journal-warning.js';
 import { openForCommand } from '../open.js';
 import { printDiagnostics } from '../print-diagnostics.js';
@@ -128,11 +129,6 @@ function slowJob(attempt: Attempt) {
   const { shot, take, provider, ticket, since } = attempt;
   const hint = giveUpHint(attempt);
   return { shot, take, provider, job: ticket?.id ?? null, since: new Date(since).toISOString(), hint };
-}
-
-/** "window", or "window, take 2,", as the subject of a sentence. */
-function takeName({ shot, take }: { readonly shot: string; readonly take: number }): string {
-  return take > 1 ? `${shot}, take ${take},` : shot;
 }
 
 type Description = ReturnType<typeof describe>;

@@ -1,5 +1,6 @@
 import { displayWidth, pad, truncate, wrap } from '../../diagnostics/screen-text.js';
 import { formatCents } from '../../terms/money.js';
+import { takeName } from '../../terms/take-name.js';
 import { formatClock } from '../duration.js';
 import { formatTotal } from '../prices.js';
 import { allLines, type Board, type BoardShot, estimateLeft, shotsDone, spentOn } from './board.js';
@@ -13,7 +14,6 @@ import {
   OUTPUTS,
   percent,
   STITCH_STEPS,
-  takeOf,
 } from './words.js';
 
 /** Failures and notices shown in full while running; the final view shows all of them. */
@@ -173,7 +173,7 @@ function messageLines(board: Board, size: LiveSize, style: LiveStyle, most: numb
     const job = failure.job === undefined ? '' : `, job ${failure.job}`;
     const at = failure.provider === undefined ? '' : ` (${failure.provider}${job})`;
     const sign = failure.outcome === 'unknown' ? glyphs.unknown : glyphs.standing.failed;
-    add(sign, paint.red, `${takeOf(failure)}${at}: ${failure.message} [${failure.code}]`, failure.hint);
+    add(sign, paint.red, `${takeName(failure)}${at}: ${failure.message} [${failure.code}]`, failure.hint);
   }
   if (skipped > 0) {
     lines.push('', paint.dim(`  + ${skipped} earlier failure${skipped === 1 ? '' : 's'}, listed at the end`));

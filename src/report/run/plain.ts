@@ -2,6 +2,7 @@ import picocolors from 'picocolors';
 import { printable } from '../../diagnostics/screen-text.js';
 import type { FilmEvent } from '../../terms/events.js';
 import { sumUsd, usd } from '../../terms/money.js';
+import { takeName } from '../../terms/take-name.js';
 import { formatClock, formatSeconds } from '../duration.js';
 import { formatPrice, formatTotal } from '../prices.js';
 import type { Reporter, ReporterOptions } from './reporter.js';
@@ -13,7 +14,6 @@ import {
   OUTPUTS,
   percent,
   STITCH_STEPS,
-  takeOf,
 } from './words.js';
 
 /** A shot's progress is told again after this much of it, or this long. */
@@ -47,17 +47,17 @@ export function createPlainReporter({ stream, clock, colour = false }: PlainOpti
           write(planLine(event));
           break;
         case 'shot-submitted':
-          write(`${takeOf(event)} submitted to ${event.provider}, job ${event.job}`);
+          write(`${takeName(event)} submitted to ${event.provider}, job ${event.job}`);
           break;
         case 'shot-progress':
-          if (isNoteworthy(event) && mayTell(`shot ${takeOf(event)}`, event.fraction)) {
-            write(`${takeOf(event)} ${progressWords(event)}`);
+          if (isNoteworthy(event) && mayTell(`shot ${takeName(event)}`, event.fraction)) {
+            write(`${takeName(event)} ${progressWords(event)}`);
           }
           break;
         case 'shot-stored':
           spent = sumUsd([spent, usd(event.cost_usd)]);
           write(
-            `${takeOf(event)} stored, ${formatSeconds(event.seconds)}, ${formatPrice(usd(event.cost_usd))}`,
+            `${takeName(event)} stored, ${formatSeconds(event.seconds)}, ${formatPrice(usd(event.cost_usd))}`,
             paint.green,
           );
           break;
@@ -135,7 +135,7 @@ function failureLine(event: Extract<FilmEvent, { type: 'shot-failed' }>): string
   const at = event.provider === undefined ? '' : ` at ${event.provider}`;
   const job = event.job === undefined ? '' : `, job ${event.job}`;
   const hint = event.hint === undefined ? '' : ` (${event.hint})`;
-  return `${takeOf(event)} failed${at}${job}: ${event.message} [${event.code}]${hint}`;
+  return `${takeName(event)} failed${at}${job}: ${event.message} [${event.code}]${hint}`;
 }
 
 function noticeLine({ message, hint }: Extract<FilmEvent, { type: 'notice-given' }>): string {

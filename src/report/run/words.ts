@@ -1,5 +1,6 @@
 import type { FilmEvent } from '../../terms/events.js';
 import type { ExitName } from '../../terms/exit.js';
+import { takeName } from '../../terms/take-name.js';
 import { formatSeconds } from '../duration.js';
 
 type Of<T extends FilmEvent['type']> = Extract<FilmEvent, { readonly type: T }>;
@@ -57,7 +58,7 @@ export const OUTPUTS: Record<Of<'output-made'>['output'], string> = {
 
 /** "the clip of window is black [clip-black]". */
 export function describeWarning(warning: Of<'shot-warning'>): string {
-  return `the clip of ${takeOf(warning)} ${warning.message} [${warning.code}]`;
+  return `the clip of ${takeName(warning)} ${warning.message} [${warning.code}]`;
 }
 
 /** "24.0 s, 3 of 5 shots rendered". */
@@ -82,9 +83,4 @@ export function describeFilm({ seconds, frames, slates, unchanged }: Of<'film-do
 /** A fraction as whole per cent; never 100 before it is done. */
 export function percent(fraction: number): number {
   return Math.floor(Math.max(0, Math.min(1, fraction)) * 100 + 1e-9);
-}
-
-/** "window", or "window take 2" from the second on. */
-export function takeOf({ shot, take }: { readonly shot: string; readonly take?: number }): string {
-  return take === undefined || take <= 1 ? shot : `${shot} take ${take}`;
 }
