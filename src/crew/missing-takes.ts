@@ -5,6 +5,9 @@ import { lockedTakesOf, replacedTake } from './locked-takes.js';
 
 /** A take whose clip is missing. */
 export interface MissingTake {
+  /** A shot it is of. */
+  readonly shot: string;
+  readonly take: number;
   readonly key: RequestKey;
   /** The clip the lock names for it. */
   readonly locked: Digest | undefined;
@@ -20,11 +23,19 @@ export function missingTakes(plan: Plan): readonly MissingTake[] {
   const missing = plan.shots.filter(isBought).flatMap((planned) => {
     const lockedOf = lockedTakesOf(plan, planned);
     return planned.candidates.flatMap((candidate): MissingTake[] => {
-      const { key, clip } = candidate;
+      const { take, key, clip } = candidate;
       const locked = lockedOf(candidate);
       return clip && !replacedTake(candidate, locked)
         ? []
-        : [{ key, locked: locked?.clip ?? anywhere.get(key), onlyLocked: clip !== undefined }];
+        : [
+            {
+              shot: planned.id,
+              take,
+              key,
+              locked: locked?.clip ?? anywhere.get(key),
+              onlyLocked: clip !== undefined,
+            },
+          ];
     });
   });
   return distinctTakes(missing);
@@ -44,7 +55,7 @@ export function distinctTakes(missing: readonly MissingTake[]): readonly Missing
 }
 
 /** Tells missing takes apart. */
-export function idOf({ key, locked }: MissingTake): string {
+export function idOf({ key, locked }: Pick<MissingTake, 'key' | 'locked'>): string {
   return `${key} ${locked ?? ''}`;
 }
 

@@ -1,4 +1,3 @@
-import type { StoryreelError } from '../diagnostics/errors.js';
 import { isDepotError } from '../remote/depot-errors.js';
 import { type JoinedStore, joinStore, leftClaims, type Reaching } from '../remote/open.js';
 import { openPublisher } from '../remote/publisher.js';
@@ -11,6 +10,7 @@ import type { ProjectStore } from '../store/project-store.js';
 import { FREE } from '../terms/money.js';
 import { bringTake, idOf, missingTakes } from './missing-takes.js';
 import type { OpenFilm } from './open-film.js';
+import { openRefusals } from './refused-clips.js';
 
 /** What a film is joined to the store it shares with. */
 export interface JoiningParts<Film extends OpenFilm> extends Reaching {
@@ -81,21 +81,14 @@ async function bringAll<Film extends OpenFilm>(
   { reopen, notify, signal }: JoiningParts<Film>,
 ): Promise<Film> {
   const asked = new Set<string>();
-  const refusals: StoryreelError[] = [];
+  const refusals = openRefusals();
   let brought = 0;
   let filled = film;
   for (;;) {
     const missing = filled.plan ? missingTakes(filled.plan).filter((take) => !asked.has(idOf(take))) : [];
     const looks = missing.map((take) => (abort: AbortSignal) => {
       asked.add(idOf(take));
-      return bringTake(store, take, abort).catch((error: unknown) => {
-        // One object may be archived, or not for everybody; that the store cannot be reached concerns all of them.
-        if (!isDepotError(error, 'shared-store-refused')) {
-          throw error;
-        }
-        refusals.push(error);
-        return undefined;
-      });
+      return refusals.noting(take, () => bringTake(store, take, abort));
     });
     const came = await sideBySide(looks, LOOKS_AT_ONCE, signal);
     const count = came.filter(Boolean).length;
@@ -105,15 +98,12 @@ async function bringAll<Film extends OpenFilm>(
     brought += count;
     filled = await reopen();
   }
-  const [refusal] = refusals;
-  if (refusal) {
-    const clips = refusals.length === 1 ? '1 clip is' : `${refusals.length} clips are`;
-    const { code, message, hint } = refusal;
-    notify({
-      code,
-      message: `${message}; ${clips} not brought for that, and the plan counts them as missing`,
-      ...(hint !== undefined && { hint }),
-    });
+  for (const notice of refusals.notices((clips) =>
+    clips === 1
+      ? '1 clip is not brought for that, and the plan counts it as missing'
+      : `${clips} clips are not brought for that, and the plan counts them as missing`,
+  )) {
+    notify(notice);
   }
   if (brought > 0) {
     const clips = brought === 1 ? '1 clip' : `${brought} clips`;

@@ -7,6 +7,7 @@ import type { Notify } from '../store/notice.js';
 import type { Digest } from '../terms/digest.js';
 import { bringTake, distinctTakes, idOf, lookFor, type MissingTake, missingTakes } from './missing-takes.js';
 import type { OpenFilm } from './open-film.js';
+import { openRefusals } from './refused-clips.js';
 
 /** Enough to hide a slow line; the clips themselves share it. */
 const AT_ONCE = 4;
@@ -93,25 +94,34 @@ async function parcelsOf({ store, plan }: OpenFilm): Promise<readonly Parcel[]> 
   return [...bought, ...new Map(locked.map((parcel) => [parcel.clip.digest, parcel])).values()];
 }
 
+/** What clips were not brought. */
+export interface Unbrought {
+  /** Those that the shared store does not have either. */
+  readonly absent: number;
+  /** Those that it has, or may have, and does not give; a notice says why. */
+  readonly refused: number;
+}
+
 /**
- * Brings every clip that the film or its lock names and that is not here; `reopen` plans anew with what came. The number of
- * those that the shared store does not have either.
+ * Brings every clip that the film or its lock names and that is not here; `reopen` plans anew with what came. What is refused
+ * of one keeps no other from coming, and `notify` is told at the end.
  */
 export async function pullClips(
   film: OpenFilm,
   { store }: JoinedStore,
   reopen: () => Promise<OpenFilm>,
-  { dryRun, signal, onClip }: ErrandOptions,
-): Promise<number> {
+  { dryRun, signal, onClip, notify }: ErrandOptions & { readonly notify: Notify },
+): Promise<Unbrought> {
   const asked = new Set<string>();
-  let absent = 0;
+  const refusals = openRefusals();
+  let unbrought = 0;
   const pull = async (take: MissingTake, abort: AbortSignal): Promise<boolean> => {
     asked.add(idOf(take));
-    const clip = await (dryRun ? lookFor : bringTake)(store, take, abort);
+    const clip = await refusals.noting(take, () => (dryRun ? lookFor : bringTake)(store, take, abort));
     if (clip) {
       onClip({ digest: clip.digest, bytes: clip.bytes, state: dryRun ? 'to-do' : 'done' });
     } else {
-      absent++;
+      unbrought++;
     }
     return clip !== undefined;
   };
@@ -120,24 +130,32 @@ export async function pullClips(
     const errands = wanted.map((take) => (abort: AbortSignal) => pull(take, abort));
     const came = await sideBySide(errands, AT_ONCE, signal);
     if (dryRun || !came.includes(true)) {
-      return absent;
+      break;
     }
   }
+  for (const notice of refusals.notices((clips) =>
+    clips === 1 ? '1 clip is not brought for that' : `${clips} clips are not brought for that`,
+  )) {
+    notify(notice);
+  }
+  const refused = refusals.count();
+  return { absent: unbrought - refused, refused };
 }
 
 async function namedAndMissing({ plan, store }: OpenFilm): Promise<readonly MissingTake[]> {
   if (!plan) {
     return [];
   }
-  const named = Object.values(plan.lock).flatMap(({ takes }) =>
-    takes.filter(({ provider }) => provider !== 'local'),
+  const named = Object.entries(plan.lock).flatMap(([shot, { takes }]) =>
+    takes.flatMap((take) => (take.provider === 'local' ? [] : [{ shot, ...take }])),
   );
   const absent = await Promise.all(
-    named.map(async ({ key, clip }): Promise<MissingTake[]> => {
+    named.map(async ({ shot, take, key, clip }): Promise<MissingTake[]> => {
       if (await store.clips.find(clip)) {
         return [];
       }
-      return [{ key, locked: clip, onlyLocked: (await store.purchases.find(key)) !== undefined }];
+      const onlyLocked = (await store.purchases.find(key)) !== undefined;
+      return [{ shot, take, key, locked: clip, onlyLocked }];
     }),
   );
   return distinctTakes([...missingTakes(plan), ...absent.flat()]);

@@ -1,7 +1,7 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { KEYS, manyShots, openSandbox, withKeys } from '../hosted/location.js';
+import { KEYS, lockOf, manyShots, openSandbox, withKeys } from '../hosted/location.js';
 import { documentOf, type Ended, filesIn, storyreel, temporaryFolder } from '../rig/storyreel.js';
 import { openBucketSite } from './bucket-site.js';
 import { BUCKET_KEYS, bucketStore, cloneOf, share, sharingFilm } from './studio.js';
@@ -53,6 +53,35 @@ describe('store push and pull', () => {
 
     const stitched = await withKeys(clone, ['stitch', '--strict', '--json']);
     expect(stitched.code).toBe(0);
+  });
+
+  it('bring what can be brought when one object is refused, and say of which clip and why', async () => {
+    const folder = await unsharedFilm();
+    const site = await openBucketSite();
+    await share(folder, bucketStore(site));
+    await sumOf(folder, 'push');
+    const clone = await cloneOf(folder);
+    const archived = (await lockOf(folder))['shot-1']?.clip ?? 'none';
+    site.fault = ({ method, name }) =>
+      method === 'GET' && name.includes(archived) ? { status: 403, code: 'InvalidObjectState' } : undefined;
+
+    const end = await storyreel(clone, ['store', 'pull'], BUCKET_KEYS);
+
+    expect(end.code).toBe(5);
+    expect(end.stdout).toMatch(/1 clip, .* came from s3:.*; 1 could not be brought\.\n$/);
+    expect(end.stderr).toMatch(
+      /refuses: HTTP 403, InvalidObjectState; 1 clip is not brought for that: shot-1\n/,
+    );
+    const again = await storyreel(clone, ['store', 'pull', '--json'], BUCKET_KEYS);
+    expect(again.code).toBe(5);
+    expect(documentOf(again)).toMatchObject({
+      clips: 0,
+      absent: 0,
+      failed: 1,
+      notices: [{ code: 'shared-store-refused' }],
+    });
+    site.fault = () => undefined;
+    expect(await sumOf(clone, 'pull')).toMatchObject({ clips: 1, absent: 0, failed: 0 });
   });
 
   it('say so when there is no shared store', async () => {

@@ -214,7 +214,7 @@ describe('an object that is refused', () => {
     const told = noticesOf(end);
     expect(told).toContainEqual(expect.stringMatching(/^clips-brought: 2 clips came/));
     expect(told.filter((each) => each.startsWith('shared-store-refused'))).toEqual([
-      expect.stringMatching(/HTTP 403, InvalidObjectState; 1 clip is not brought for that/),
+      expect.stringMatching(/HTTP 403, InvalidObjectState; 1 clip is not brought for that.*: shot-1$/),
     ]);
     const ready = eventsOf(end).find(({ type }) => type === 'plan-ready') as
       | { total_usd?: number }

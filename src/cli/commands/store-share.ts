@@ -1,5 +1,5 @@
 import { takeProject } from '../../crew/production.js';
-import { type Errand, joinFilm, pullClips, pushClips } from '../../crew/sharing-errands.js';
+import { type Errand, joinFilm, pullClips, pushClips, type Unbrought } from '../../crew/sharing-errands.js';
 import type { JoinedStore } from '../../remote/open.js';
 import { formatBytes } from '../../report/size.js';
 import type { Notify } from '../../store/notice.js';
@@ -24,7 +24,7 @@ export function pushStore(
 ): Promise<ExitName> {
   return share('push', file, options, terminal, async (film, joined, errand) => {
     await pushClips(film, joined, errand);
-    return 0;
+    return { absent: 0, refused: 0 };
   });
 }
 
@@ -46,7 +46,7 @@ async function share(
   file: string | undefined,
   { dryRun = false, json = false }: ShareOptions,
   terminal: Terminal,
-  work: (film: Film, joined: JoinedStore, errand: Parameters<typeof pushClips>[2]) => Promise<number>,
+  work: (film: Film, joined: JoinedStore, errand: Parameters<typeof pullClips>[3]) => Promise<Unbrought>,
 ): Promise<ExitName> {
   const { signal, stdout, stderr } = terminal;
   const notices: Parameters<Notify>[0][] = [];
@@ -64,16 +64,16 @@ async function share(
       stdout.write(`${shortDigest(errand.digest)}  ${formatBytes(errand.bytes)}\n`);
     }
   };
-  let absent: number;
+  let unbrought: Unbrought;
   try {
-    absent = await work(film, joined, { dryRun, signal, onClip });
+    unbrought = await work(film, joined, { dryRun, signal, onClip, notify });
   } finally {
     await lock?.release();
     for (const { message, hint } of json ? [] : notices) {
       await writeLine(stderr, `notice: ${message}${hint === undefined ? '' : `\n  ${hint}`}`);
     }
   }
-  const sum = sumOf(errands, absent);
+  const sum = sumOf(errands, unbrought);
   await writeLine(
     stdout,
     json
@@ -92,14 +92,14 @@ interface Sum {
   readonly failed: number;
 }
 
-function sumOf(errands: readonly Errand[], absent: number): Sum {
+function sumOf(errands: readonly Errand[], { absent, refused }: Unbrought): Sum {
   const moved = errands.filter(({ state }) => state === 'done' || state === 'to-do');
   return {
     clips: moved.length,
     bytes: moved.reduce((sum, { bytes }) => sum + bytes, 0),
     there: errands.filter(({ state }) => state === 'there').length,
     absent,
-    failed: errands.filter(({ state }) => state === 'failed').length,
+    failed: refused + errands.filter(({ state }) => state === 'failed').length,
   };
 }
 
@@ -113,7 +113,7 @@ function sumText(way: 'push' | 'pull', sum: Sum, store: string, dryRun: boolean)
     `${counted(clips, 'clip')}${clips > 0 ? `, ${formatBytes(bytes)},` : ''} ${verb[way]} ${store}`,
     ...(there > 0 ? [`${there} there already`] : []),
     ...(absent > 0 ? [`${absent} not there`] : []),
-    ...(failed > 0 ? [`${failed} could not be put there`] : []),
+    ...(failed > 0 ? [`${failed} could not be ${way === 'push' ? 'put there' : 'brought'}`] : []),
   ];
   return `${parts.join('; ')}.`;
 }
