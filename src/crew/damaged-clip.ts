@@ -1,23 +1,36 @@
 import { rename } from 'node:fs/promises';
 import { StoryreelError } from '../diagnostics/errors.js';
-import type { ProjectStore } from '../store/project-store.js';
+import type { Plan } from '../plan/plan.js';
+import { readJournal } from '../render/journal.js';
+import type { Digest } from '../terms/digest.js';
+import { againText, jobsLeft, renderedAgain } from './buying-again.js';
+import type { OpenFilm } from './open-film.js';
 import type { Rendered } from './render-plan.js';
+
+/** What a film is made of, and what makes it. */
+export interface DamageParts {
+  readonly film: Pick<OpenFilm, 'store' | 'checked'>;
+  /** As in HireOptions. */
+  readonly kind: 'film' | 'preview' | 'stitch';
+  readonly plan: Pick<Plan, 'shots'>;
+}
 
 /**
  * Makes a film; when a clip cannot be used because its bytes are not those that were bought, it is set aside, so that the
- * next render finds it missing and fetches it again. Nothing but a look at all bytes tells such a clip by its size.
+ * next render finds it missing and gets it again. Nothing but a look at all bytes tells such a clip by its size.
  */
 export async function settingDamagedAside<T>(
-  { clips: stored }: Pick<ProjectStore, 'clips'>,
+  parts: DamageParts,
   { clips }: Pick<Rendered, 'clips'>,
   stitch: () => Promise<T>,
 ): Promise<T> {
+  const { store } = parts.film;
   try {
     return await stitch();
   } catch (error) {
     const shot = error instanceof StoryreelError && error.code === 'clip-unreadable' ? error.shot : undefined;
     const clip = shot === undefined ? undefined : clips.get(shot);
-    if (shot === undefined || !clip || (await stored.verify(clip.digest))) {
+    if (shot === undefined || !clip || (await store.clips.verify(clip.digest))) {
       throw error;
     }
     const aside = clip.path.replace(/\.mp4$/, '.damaged');
@@ -26,7 +39,20 @@ export async function settingDamagedAside<T>(
     throw new StoryreelError('clip-unreadable', message, {
       cause: error,
       shot,
-      hint: 'run storyreel render: it fetches the clip again for nothing while the provider has it, and asks before it buys',
+      hint: await whatNext(shot, clip.digest, parts),
     });
   }
+}
+
+/** What gets the clip again, and at which price. */
+async function whatNext(shot: string, clip: Digest, { film, kind, plan }: DamageParts): Promise<string> {
+  const command = kind === 'preview' ? 'storyreel preview' : 'storyreel render';
+  const planned = plan.shots.find(({ id }) => id === shot);
+  const again = planned && renderedAgain(planned);
+  if (!again) {
+    return `run ${command}, which asks before it buys`;
+  }
+  const book = await readJournal(film.store.files.journal);
+  const store = film.checked.settings.store && 'the shared store';
+  return `${command} ${againText(again, jobsLeft(book).get(clip), store)}`;
 }

@@ -110,7 +110,7 @@ export function openEditRoom(parts: EditRoomParts): EditRoom {
       const standIns = await makeStandIns(film, drawn, { ffmpeg, signal, onProgress });
       const all = { ...rendered, standIns };
       return sayingDiskErrors('make the film', () =>
-        settingDamagedAside(store, all, () => stitchPlan(plan, all, stitching)),
+        settingDamagedAside({ film, kind, plan }, all, () => stitchPlan(plan, all, stitching)),
       );
     },
     async deliver({ storyboard }, done) {

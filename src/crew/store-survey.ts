@@ -7,6 +7,7 @@ import type { ProjectStore } from '../store/project-store.js';
 import type { Purchase } from '../store/purchases.js';
 import type { Digest, RequestKey } from '../terms/digest.js';
 import { FREE, type Usd, usd } from '../terms/money.js';
+import { jobsLeft } from './buying-again.js';
 
 /** A place in a lock that names a clip. */
 export interface ClipUse {
@@ -27,6 +28,8 @@ export interface ClipFacts {
   readonly uses: readonly ClipUse[];
   /** What it was bought for, when no lock names it and the journal knows. */
   readonly boughtFor?: { readonly shot: string; readonly take: number };
+  /** The provider that a render asks for it before it buys it again. */
+  readonly jobAt?: string;
   /** The keys it was bought under. */
   readonly keys: readonly RequestKey[];
   readonly model?: string;
@@ -67,12 +70,14 @@ export async function surveyStore({ files }: ProjectStore): Promise<StoreSurvey>
   const bought = new Map(
     book.attempts().flatMap((attempt) => (attempt.digest ? [[attempt.digest, attempt] as const] : [])),
   );
+  const jobs = jobsLeft(book);
   const about = (digest: Digest): ClipFacts =>
     factsOf(
       digest,
       named.get(digest) ?? [],
       (records.get(digest) ?? []).map(({ purchase }) => purchase),
       bought.get(digest),
+      jobs.get(digest),
     );
   const clips = inventory.clips.map((clip) => ({
     ...about(clip.digest),
@@ -109,6 +114,7 @@ function factsOf(
   named: readonly NamedTake[],
   purchases: readonly Purchase[],
   attempt: Attempt | undefined,
+  jobAt: string | undefined,
 ): ClipFacts {
   const [purchase] = purchases;
   const source = purchase ?? named[0]?.locked;
@@ -121,6 +127,7 @@ function factsOf(
     digest,
     uses: named.map(({ use }) => use),
     ...(attempt ? { boughtFor: { shot: attempt.shot, take: attempt.take } } : {}),
+    ...(jobAt === undefined ? {} : { jobAt }),
     keys: [...keys],
     ...(model === undefined ? {} : { model }),
     ...(provider === undefined ? {} : { provider }),

@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
-import type { BuyingAgain } from '../../crew/buying-again.js';
+import { againText, type BuyingAgain } from '../../crew/buying-again.js';
 import type { ClipFacts, StoreSurvey } from '../../crew/store-survey.js';
 import { formatBytes } from '../../report/size.js';
 import type { ProjectStore } from '../../store/project-store.js';
 import { EXIT_CODES, type ExitName } from '../../terms/exit.js';
-import { formatExact, toDollars } from '../../terms/money.js';
+import { toDollars } from '../../terms/money.js';
 import { type Terminal, writeLine } from '../terminal.js';
 import { bytesOf, clipDocument, clipText, counted, shortDigest } from './store-text.js';
 import type { VerifyStoreOptions } from './store-verify.js';
@@ -92,15 +92,7 @@ function whatNext({ clip, again }: Trouble): string {
   if (!again) {
     return 'no shot wants it now, so a render does nothing about it; an older commit may name it';
   }
-  if (again.local) {
-    return `the next render makes ${again.shot} again, which is free`;
-  }
-  const price = formatExact(again.price);
-  if (!clip.boughtFor) {
-    // Bought elsewhere, so that there is no job here to ask the provider for.
-    return `the next render buys ${again.shot} again for ${price} unless a shared store has it, and it asks first`;
-  }
-  return `the next render fetches ${again.shot} again for nothing while ${clip.provider ?? 'its provider'} has it, else it costs ${price}, and it asks first`;
+  return `the next render ${againText(again, clip.jobAt, 'a shared store')}`;
 }
 
 /** The same for programs. */
