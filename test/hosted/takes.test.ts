@@ -183,6 +183,40 @@ describe('retake', () => {
     expect((await statusOf(folder)).needs_person).toEqual([]);
   });
 
+  const NOTED =
+    'one: nothing is bought now; it is noted that the next render may buy it again, once its price is agreed to\n';
+
+  it('of a job that was charged and left no clip ends with 4 where the price is refused, and is noted all the same', async () => {
+    const sandbox = await openSandbox({}, 'fal.submit=gone@1');
+    const folder = await hostedFilm(sandbox, [shotOf(1)], { order: ['fal'] });
+    expect((await render(folder)).code).toBe(5);
+
+    const dear = await withKeys(folder, ['retake', 'one', '--max-cost', '0.02']);
+    const asked = { columns: 80, env: KEYS, fetch, answer: () => 'n' };
+    const declined = await runInTerminal(folder, ['retake', 'one'], asked);
+
+    expect(dear.code).toBe(4);
+    expect(dear.stderr).toContain('error[budget-exceeded] the plan costs $0.03, above --max-cost $0.02');
+    expect(dear.stdout.endsWith(NOTED)).toBe(true);
+    expect(declined.exit).toBe('budget-or-consent');
+    expect(declined.stdout.endsWith(NOTED)).toBe(true);
+    expect(sandbox.report().charged).toBe(1);
+    expect((await withKeys(folder, ['retake', 'one', '--max-cost', '0.03'])).code).toBe(0);
+    await expectBooksToAgree(folder, sandbox, 2);
+  });
+
+  it('of a job that was charged and left no clip, where nothing was agreed to, is only a word and done', async () => {
+    const sandbox = await openSandbox({}, 'fal.submit=gone@1');
+    const folder = await hostedFilm(sandbox, [shotOf(1)], { order: ['fal'] });
+    await render(folder);
+
+    const end = await withKeys(folder, ['retake', 'one']);
+
+    expect([end.code, end.stdout]).toEqual([0, NOTED]);
+    expect(sandbox.report().charged).toBe(1);
+    expect((await planOf(folder)).total_usd).toBe(0.03);
+  });
+
   it('of a take that was charged and left no clip buys it again, as often as that happens', async () => {
     const sandbox = await openSandbox({}, 'fal.submit=gone@2');
     const folder = await hostedFilm(sandbox, [shotOf(1)], { order: ['fal'] });

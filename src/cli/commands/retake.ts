@@ -43,7 +43,9 @@ export async function retake(
   const keys = planned?.candidates.map(({ key }) => key) ?? [];
   const isNoted = !isWhole(planned) && (await noteVerdict(shot, file, { planned: keys }, terminal));
   if (isNoted && !mayBuyNow(options, terminal)) {
-    return sayNoted(shot, options, terminal);
+    // Nothing was to be bought now: the word is all there was to do.
+    await sayNoted(shot, options, terminal);
+    return 'done';
   }
   const kind = isNoted ? 'missing' : whatToRetake(plan, shot);
   if (kind === 'missing' && !isNoted) {
@@ -57,8 +59,11 @@ export async function retake(
     refused = end.refused;
     return end;
   });
-  // Said no to the price and not to the word.
-  return isNoted && refused && !options.json ? sayNoted(shot, options, terminal) : exit;
+  // The price stops the purchase, and not the word.
+  if (isNoted && refused && !options.json) {
+    await sayNoted(shot, options, terminal);
+  }
+  return exit;
 }
 
 /** Whether all takes that were asked for are there. */
@@ -80,7 +85,7 @@ async function noteOnAnother(
   }
 }
 
-/** Whether there was an attempt to say a word about. */
+/** Whether there was an attempt to say a word about, now or before, when nothing was bought on the strength of it. */
 async function noteVerdict(
   shot: string,
   file: string | undefined,
@@ -88,17 +93,17 @@ async function noteVerdict(
   terminal: Terminal,
 ): Promise<boolean> {
   const store = await openProjectStore(await storyboardPath(terminal.cwd, file), () => undefined);
-  try {
-    await withJournal(store, 'storyreel retake', terminal, (journal) =>
-      resolveShot(journal, shot, { kind: 'retake' }, which),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof StoryreelError && error.code === 'nothing-to-resolve') {
-      return false;
+  return withJournal(store, 'storyreel retake', terminal, async (journal) => {
+    try {
+      await resolveShot(journal, shot, { kind: 'retake' }, which);
+      return true;
+    } catch (error) {
+      if (error instanceof StoryreelError && error.code === 'nothing-to-resolve') {
+        return which.planned?.some((key) => journal.latest(key)?.verdict === 'retake') ?? false;
+      }
+      throw error;
     }
-    throw error;
-  }
+  });
 }
 
 /** Somebody agreed, or can be asked. */
@@ -106,12 +111,11 @@ function mayBuyNow(options: RetakeOptions, terminal: Terminal): boolean {
   return agreesUnasked(options) || canAsk(terminal, options);
 }
 
-async function sayNoted(shot: string, { json }: RetakeOptions, terminal: Terminal): Promise<ExitName> {
+async function sayNoted(shot: string, { json }: RetakeOptions, terminal: Terminal): Promise<void> {
   const text = json
     ? JSON.stringify({ version: 1, shot, verdict: 'retake' })
-    : `${shot}: noted; the next render buys it again`;
+    : `${shot}: nothing is bought now; it is noted that the next render may buy it again, once its price is agreed to`;
   await writeLine(terminal.stdout, text);
-  return 'done';
 }
 
 /** Buys takes of one shot and keeps them in the lock; no film is made. */
