@@ -273,6 +273,7 @@ describe('what may be spent', () => {
     expect((await withKeys(folder, ['plan'])).stdout).toContain(
       'To buy: free. At most $0.03 more if jobs of an earlier run are gone.',
     );
+    expect(await planOf(folder)).toMatchObject({ total_usd: 0, more_if_lost_usd: 0.03 });
 
     const unasked = await withKeys(folder, ['render', '--json']);
 
@@ -281,7 +282,9 @@ describe('what may be spent', () => {
       expect.objectContaining({ outcome: 'budget', code: 'consent-missing' }),
     ]);
     expect(submits(sandbox)).toBe(1);
-    expect((await planOf(folder)).total_usd).toBe(0.03);
+    const after = await planOf(folder);
+    expect(after.total_usd).toBe(0.03);
+    expect(after).not.toHaveProperty('more_if_lost_usd');
     expect((await render(folder)).code).toBe(0);
     expect(submits(sandbox)).toBe(2);
   });

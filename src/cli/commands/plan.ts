@@ -4,7 +4,7 @@ import type { Plan, PlannedShot } from '../../plan/plan.js';
 import { readJournal } from '../../render/journal.js';
 import { formatTable, type TableCell } from '../../report/table.js';
 import type { ExitName } from '../../terms/exit.js';
-import { formatCents, formatExact, toDollars } from '../../terms/money.js';
+import { FREE, formatCents, formatExact, toDollars } from '../../terms/money.js';
 import { warnOfLostLines } from '../journal-warning.js';
 import { openForCommand } from '../open.js';
 import { printDiagnostics } from '../print-diagnostics.js';
@@ -57,6 +57,7 @@ export async function plan(
 
 /** The machine form of a plan (DESIGN §9). */
 function planDocument(plan: Plan | undefined): Record<string, unknown> {
+  const more = plan ? mostIfLost(plan) : FREE;
   return {
     version: 1,
     shots: (plan?.shots ?? []).map((shot) => ({
@@ -72,7 +73,8 @@ function planDocument(plan: Plan | undefined): Record<string, unknown> {
       price_usd: toDollars(shot.price),
       estimate: shot.estimate,
     })),
-    total_usd: toDollars(plan?.total ?? (0 as Plan['total'])),
+    total_usd: toDollars(plan?.total ?? FREE),
+    ...(more > FREE && { more_if_lost_usd: toDollars(more) }),
   };
 }
 
