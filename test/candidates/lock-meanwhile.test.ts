@@ -11,14 +11,22 @@ import { locked } from '../store/locked.js';
 const LOCK = 'storyboard.lock.yaml';
 const MARKS = '<<<<<<< HEAD\nlock: 1\n=======\nlock: 1\n\n>>>>>>> blue-coat\n';
 
-/** Renders a film, whose lock is written by somebody else while its clip is under way. */
+/** Longer than any test may take. */
+const HOUR_SECONDS = 3600;
+
+/**
+ * Renders a film, whose lock is written by somebody else while its clips are under way: they are done only when that has
+ * been written, however slow this machine is.
+ */
 async function renderedWhile(text: (before: LockedShots) => string): Promise<{ folder: string; end: Ended }> {
-  const sandbox = await openSandbox({ latency: { median: 1 } });
+  const sandbox = await openSandbox({ latency: { median: HOUR_SECONDS } });
   const folder = await hostedFilm(sandbox, manyShots(2), { order: ['fal'] });
   await writeFile(join(folder, LOCK), lockText({ 'shot-2': locked('an older shot-2') }));
   const running = startRender(folder);
-  await running.line(/"phase":"rendering"/);
+  await running.line(/"shot":"shot-1".*"phase":"rendering"/);
+  await running.line(/"shot":"shot-2".*"phase":"rendering"/);
   await writeFile(join(folder, LOCK), text(await readLock(join(folder, LOCK))));
+  sandbox.skip(HOUR_SECONDS * 1000);
   return { folder, end: await running.ended };
 }
 
