@@ -51,6 +51,27 @@ describe.each(builds())('with ffmpeg of $source', (ffmpeg) => {
   });
 });
 
+it('says that peaks were held down also where only coding carried them too high, and when that is kept', async () => {
+  stage = new SoundStage();
+  const wave = Float32Array.from({ length: 4 * RATE }, (_, at) => (Math.floor(at / 37) % 2 ? 0.3 : -0.3));
+  const loudness = { lufs: -1.3, mode: 'gain' } as const;
+  const plan = cutTogether([stage.wav([wave, wave])], wave.length, {
+    settings: { matchLevels: false, loudness },
+  });
+
+  const made = await stage.make(plan);
+  const again = await stage.make(plan);
+
+  // Below where holding down is thought necessary.
+  expect(made.loudness.truePeak).toBeLessThan(-2);
+  expect((await stage.meter(made.path)).truePeak).toBeLessThanOrEqual(-1);
+  expect(made.loudness.limited).toBe(true);
+  expect(again).toMatchObject({ encodedChunks: 0, loudness: made.loudness });
+  const softer = { ...loudness, lufs: -4 };
+  const soft = await stage.make({ ...plan, settings: { matchLevels: false, loudness: softer } });
+  expect(soft.loudness.limited).toBe(false);
+});
+
 it('measures a film in chunks as it would be measured as a whole', async () => {
   stage = new SoundStage();
   // Loud and soft stretches, some of them below the gates.

@@ -60,6 +60,8 @@ export interface EncodedChunk {
   readonly path: string;
   /** Whether it was encoded now. */
   readonly fresh: boolean;
+  /** Whether its peaks were held down: as was ordered, or because coding had carried them too high. */
+  readonly limited: boolean;
   /** How loud it is, when that was wanted; the peak was not looked for. */
   readonly loudness?: Loudness;
 }
@@ -90,10 +92,12 @@ export async function encodeChunks(
     },
   );
   return await Promise.all(
-    orders.map(async ({ sound, metered }, index) => {
+    orders.map(async (order, index) => {
+      const { sound, treatment, metered } = order;
       const path = paths[index] ?? '';
+      const limited = treatment.ceiling !== undefined || (await wasLowered(order, path)) === true;
       const loudness = metered ? await keptValue(meterPath(sound, shop), isLoudness) : undefined;
-      return { path, fresh: missing.has(path), ...(loudness ? { loudness } : {}) };
+      return { path, fresh: missing.has(path), limited, ...(loudness ? { loudness } : {}) };
     }),
   );
 }
@@ -135,6 +139,9 @@ function jobOf(order: EncodeOrder, path: string, bench: Pick<Bench, 'shop' | 'si
         await workThrough([again], bench.shop, bench.signal, () => undefined);
         return;
       }
+      if (treatment.guarded) {
+        await keepValue(bench.shop, treatment.ceiling !== undefined, verdictPath(path));
+      }
       if (metered) {
         const loudness = await readMeter(`${prefix}.txt`, coreOf(sound.chunk));
         await keepValue(bench.shop, loudness, meterPath(sound, bench.shop));
@@ -160,12 +167,27 @@ async function lowered(
   return over > 0 ? { gainDb, ceiling: ceiling - over, guarded } : undefined;
 }
 
+/** Where it is kept whether a chunk was held down whose peaks were looked at once it was encoded. */
+function verdictPath(path: string): string {
+  return path.replace(/aac$/, 'limited.json');
+}
+
+/** Whether a chunk that was to be left alone had to be held down; undefined when that is not known. */
+async function wasLowered({ treatment }: EncodeOrder, path: string): Promise<boolean | undefined> {
+  const isLeftAlone = !treatment.guarded || treatment.ceiling !== undefined;
+  return isLeftAlone ? false : keptValue(verdictPath(path), (value) => typeof value === 'boolean');
+}
+
 /** Whether there are exactly the packets the chunk needs, and what else is wanted of it. */
-async function isKept({ sound, metered }: EncodeOrder, path: string, shop: SoundShop): Promise<boolean> {
+async function isKept(order: EncodeOrder, path: string, shop: SoundShop): Promise<boolean> {
+  const { sound, metered } = order;
   const { memory = NO_MEMORY } = shop;
   const count = async () => adtsFrames(await readFile(path))?.length;
   const frames = await memory.recallOf(path, 'packets', count).catch(() => undefined);
   if (frames !== packetCut(sound.chunk).count + 1) {
+    return false;
+  }
+  if ((await wasLowered(order, path)) === undefined) {
     return false;
   }
   return !metered || (await keptValue(meterPath(sound, shop), isLoudness)) !== undefined;

@@ -43,8 +43,9 @@ export async function makeSound(plan: SoundPlan, shop: SoundShop): Promise<MadeS
   const encodedChunks = encoded.filter(({ fresh }) => fresh).length;
   const met = encoded.map((chunk) => chunk.loudness ?? { momentary: [], peak: 0 });
   const loudness = mastering?.loudness ?? describeLoudness(met, 0, false);
+  const limited = encoded.some((chunk) => chunk.limited);
   const keptChunks = encoded.length - encodedChunks;
-  return { packets, samples: plan.samples, loudness, encodedChunks, keptChunks };
+  return { packets, samples: plan.samples, loudness: { ...loudness, limited }, encodedChunks, keptChunks };
 }
 
 function studioOf(plan: SoundPlan, shop: SoundShop): Studio {
