@@ -18,7 +18,7 @@ export function factsOf(movie: Movie): ClipFacts {
   }
   return {
     bytes: movie.bytes,
-    video: videoFacts(video, movie.timescale),
+    video: videoFacts(video, movie),
     ...(audio && audio.timescale > 0 ? { audio: audioFacts(audio, movie.timescale) } : {}),
   };
 }
@@ -31,7 +31,8 @@ export function shownTimes(track: Track): { readonly times: Float64Array; readon
   return { times: times.map((time) => time - first), first };
 }
 
-function videoFacts(track: Track, movieScale: number): VideoFacts {
+function videoFacts(track: Track, movie: Movie): VideoFacts {
+  const movieScale = movie.timescale;
   const { times, first } = shownTimes(track);
   const { count } = track.samples;
   const ticks = lengthOf(track);
@@ -44,17 +45,22 @@ function videoFacts(track: Track, movieScale: number): VideoFacts {
   const showing = showingOf(track);
   const colour = showing ? { ...track.colour, ...showing.colour } : colourWithout(track);
   const stretched = track.stretched || showing?.square === false;
-  const shown = edited ? cutByEdits(track, times, first, ticks, movieScale) : { frames: count, ticks };
+  const shown = edited
+    ? cutByEdits(track, times, first, ticks, movieScale)
+    : { ...UNCUT, frames: count, ticks };
+  // What begins late in every track is shown from the start: players and ffmpeg count from the first that begins.
+  const begin = Math.min(shown.late, soundBegin(movie) * track.timescale);
+  const hasGap = shown.broken || (shown.late - begin) * 2 >= step;
   return {
     codec: track.codec,
     width: track.width,
     height: track.height,
     frames: shown.frames,
-    seconds: shown.ticks / track.timescale,
+    seconds: (shown.ticks - begin) / track.timescale,
     rate: constantRate
       ? fraction(track.timescale, step)
       : fraction(count * track.timescale, Math.max(1, ticks)),
-    constantRate,
+    constantRate: constantRate && !hasGap,
     timescale: track.timescale,
     keyFrames: track.samples.keys ?? Array.from({ length: count }, (_, index) => index),
     parameterSets: track.configuration,
@@ -105,6 +111,16 @@ function audioFacts(track: Track, movieScale: number): AudioFacts {
   };
 }
 
+/** Seconds before the first sound; Infinity when there is none. */
+function soundBegin({ tracks, timescale }: Movie): number {
+  const begins = tracks.flatMap(({ kind, samples, edits }) => {
+    const sounding = edits.findIndex(({ mediaTime }) => mediaTime >= 0);
+    const lead = edits.slice(0, Math.max(0, sounding)).reduce((sum, { duration }) => sum + duration, 0);
+    return kind === 'audio' && samples.count > 0 ? [timescale > 0 ? lead / timescale : 0] : [];
+  });
+  return Math.min(...begins);
+}
+
 /** Ticks of all samples together. */
 function lengthOf(track: Track): number {
   const { counts, values } = track.samples.durations;
@@ -131,20 +147,47 @@ function shorter(edit: Edit, ticks: number, track: Track, movieScale: number): b
   );
 }
 
-/** What edits leave of a track: frames that begin inside one, and the length of all edits with gaps. */
-function cutByEdits(track: Track, times: Float64Array, first: number, ticks: number, movieScale: number) {
+/** What is shown of a track. */
+interface Shown {
+  readonly frames: number;
+  /** From the start to the end of the last picture, with gaps. */
+  readonly ticks: number;
+  /** Ticks before the first picture. */
+  readonly late: number;
+  /** Whether there is a gap between pictures, in which the one before stays. */
+  readonly broken: boolean;
+}
+
+const UNCUT = { late: 0, broken: false } as const;
+
+/** What edits leave of a track: frames that begin inside one. */
+function cutByEdits(
+  track: Track,
+  times: Float64Array,
+  first: number,
+  ticks: number,
+  movieScale: number,
+): Shown {
   if (track.edits.length === 0 || movieScale === 0) {
-    return { frames: times.length, ticks: ticks + first };
+    return { frames: times.length, ticks: ticks + first, late: first, broken: false };
   }
-  let [frames, length] = [0, 0];
+  let [frames, length, end, broken] = [0, 0, 0, false];
+  let late: number | undefined;
   for (const edit of track.edits) {
     const wanted = (edit.duration * track.timescale) / movieScale;
     const duration = edit.duration === 0 ? first + ticks - Math.max(0, edit.mediaTime) : wanted;
-    length += duration;
     const [from, to] = [edit.mediaTime - first, edit.mediaTime - first + duration];
-    frames += edit.mediaTime < 0 ? 0 : times.filter((time) => time >= from && time < to).length;
+    const inside =
+      edit.mediaTime < 0 ? times.subarray(0, 0) : times.filter((time) => time >= from && time < to);
+    if (inside.length > 0) {
+      late ??= length + (inside[0] ?? 0) - from;
+      broken ||= end > 0 && length > end;
+      end = length + duration;
+    }
+    frames += inside.length;
+    length += duration;
   }
-  return { frames: Math.max(1, frames), ticks: length };
+  return { frames: Math.max(1, frames), ticks: end || length, late: late ?? 0, broken };
 }
 
 function fraction(num: number, den: number): FrameRate {

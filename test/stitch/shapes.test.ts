@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Ffmpeg } from '../../src/media/ffmpeg.js';
+import type { Ffmpeg, FfmpegInput } from '../../src/media/ffmpeg.js';
 import { readClipFacts } from '../../src/media/probe.js';
 import type { ShotInput } from '../../src/stitch/film-input.js';
 import { builds, decode, temporaryFolder, watch } from '../media/footage.js';
@@ -94,6 +94,33 @@ describe.each(builds())('with ffmpeg from $source', (ffmpeg) => {
     expect(await wrongFrames(ffmpeg, set.film, framesOf(7, 12, 24))).toEqual([]);
   });
 
+  it('shows a clip whose picture begins after its sound to its end: the first frame stands until then', async () => {
+    const set = new FilmSet(temporaryFolder(), ffmpeg);
+    await late(ffmpeg, await set.add({ number: 1 }), ['0:a', '1:v']);
+    // Without an edit list the frames that decoding runs ahead by are such a delay.
+    await remux(ffmpeg, await set.add({ number: 2 }), ['-map', '0', '-use_editlist', '0']);
+    await set.add({ number: 3 });
+    const report = await set.stitch();
+    expect(report.segments.map(({ frames }) => frames)).toEqual([30, 26, 24]);
+    const held = (clip: number, count: number) => [
+      ...Array.from({ length: count }, () => framesOf(clip, 0, 1)).flat(),
+      ...framesOf(clip, 0, 24),
+    ];
+    expect(
+      await wrongFrames(ffmpeg, set.film, [...held(1, 6), ...held(2, 2), ...framesOf(3, 0, 24)]),
+    ).toEqual([]);
+  });
+
+  it('shows a clip of which everything begins late from its first frame, at any rate', async () => {
+    const set = new FilmSet(temporaryFolder(), ffmpeg);
+    await late(ffmpeg, await set.add({ number: 1, sound: false }), ['1:v']);
+    await late(ffmpeg, await set.add({ number: 2, rate: '12', frames: 12, sound: false }), ['1:v']);
+    const report = await set.stitch();
+    expect(report.segments.map(({ frames }) => frames)).toEqual([24, 24]);
+    const doubled = framesOf(2, 0, 12).flatMap((frame) => [frame, frame]);
+    expect(await wrongFrames(ffmpeg, set.film, [...framesOf(1, 0, 24), ...doubled])).toEqual([]);
+  });
+
   it.each(['draft', 'standard', 'high'] as const)(
     'mixes copies with pieces of %s quality',
     async (quality) => {
@@ -151,6 +178,27 @@ async function edited(ffmpeg: Ffmpeg, path: string): Promise<void> {
   await ffmpeg.run({
     inputs: [{ from: path, options: ['-ss', '0.5'] }],
     outputs: [{ to: fresh, options: ['-c', 'copy', '-map', '0'] }],
+  });
+  renameSync(fresh, path);
+}
+
+/** Copies streams: those of input 0 as they are, those of input 1 a quarter second later, with an empty edit before. */
+async function late(ffmpeg: Ffmpeg, path: string, streams: readonly string[]): Promise<void> {
+  const maps = streams.flatMap((stream) => ['-map', stream]);
+  await remux(ffmpeg, path, maps, [{ from: path, options: ['-itsoffset', '0.25'] }]);
+}
+
+/** Copies a clip's streams into a file of other form. */
+async function remux(
+  ffmpeg: Ffmpeg,
+  path: string,
+  options: readonly string[],
+  more: readonly FfmpegInput[] = [],
+): Promise<void> {
+  const fresh = `${path}.mp4`;
+  await ffmpeg.run({
+    inputs: [{ from: path }, ...more],
+    outputs: [{ to: fresh, options: ['-c', 'copy', ...options] }],
   });
   renameSync(fresh, path);
 }
