@@ -13,8 +13,8 @@ type Arrival = ShotClipAtHand | 'missing' | 'interrupted';
 
 /** A shot on its way. */
 interface UnderWay {
-  /** As soon as it is known, whatever becomes of other takes. Never rejects. */
-  readonly arrival: Promise<Arrival>;
+  /** As soon as it is known, whatever becomes of other takes. Never rejects. Asked for only where a shot shows its frames. */
+  arrival(): Promise<Arrival>;
   /** When everything about it has come to its end. Rejects with our own faults. */
   readonly over: Promise<ShotResult>;
 }
@@ -53,7 +53,7 @@ export async function renderShots(
       const beginning = beginAfter(planned, underWay, parts);
       begun.push(beginning);
       underWay.set(id, {
-        arrival: beginning.then((shot) => shot.arrival).catch(() => 'missing'),
+        arrival: () => beginning.then((shot) => shot.arrival()).catch(() => 'missing'),
         over: beginning.then((shot) => shot.over),
       });
     }
@@ -77,13 +77,22 @@ function begin(
   const over = Promise.allSettled(asked).then((settled) =>
     shotResult(planned, plan.lock, settled.map(valueOrThrow), excuse),
   );
-  const arrival = new Promise<Arrival>((resolve) => {
-    if (planned.clip) {
-      resolve(planned.clip);
+  return { arrival: () => arrivalAmong(asked, planned, over), over };
+}
+
+/** What the picked take comes to: known before the others are over. */
+function arrivalAmong(
+  asked: readonly Promise<RenderedClip>[],
+  { clip, picked }: PlannedShot,
+  over: Promise<ShotResult>,
+): Promise<Arrival> {
+  return new Promise((resolve) => {
+    if (clip) {
+      resolve(clip);
     }
     for (const each of asked) {
       each.then(({ wanted, outcome }) => {
-        if (wanted.take === planned.picked && outcome.kind === 'stored') {
+        if (wanted.take === picked && outcome.kind === 'stored') {
           resolve({ path: outcome.found.clip.path, digest: outcome.found.purchase.clip });
         }
       }, ignore);
@@ -91,7 +100,6 @@ function begin(
     // Where the picked take is not to be had, it is known only at last what is in its place.
     over.then(arrivalOf).then(resolve, () => resolve('missing'));
   });
-  return { arrival, over };
 }
 
 /** Our own faults come out of `over`. */
@@ -106,7 +114,7 @@ async function beginAfter(
   const { plan, rendering, emit } = parts;
   const came = new Map<string, Arrival>();
   for (const id of planned.waitsFor) {
-    came.set(id, (await others.get(id)?.arrival) ?? 'missing');
+    came.set(id, (await others.get(id)?.arrival()) ?? 'missing');
   }
   const clips = new Map(
     [...came].flatMap(([id, clip]) => (typeof clip === 'string' ? [] : [[id, clip] as const])),
@@ -118,7 +126,7 @@ async function beginAfter(
       ? ({ kind: 'interrupted' } as const)
       : upstreamMissing(planned, lacking, emit);
     const result = shotResult(planned, plan.lock, [], excuse);
-    return { arrival: Promise.resolve(arrivalOf(result)), over: Promise.resolve(result) };
+    return { arrival: async () => arrivalOf(result), over: Promise.resolve(result) };
   }
   const again = withPricesOf(planned, await plan.planAfter(planned.id, clips));
   return begin(again, await rendering.ask(wantedClips(again, plan.shots.length)), parts);

@@ -88,7 +88,7 @@ export function candidatesOf(
   }
   const all = [...byNumber.values()]
     .sort((a, b) => a.take - b.take)
-    .map((each) => ({ ...each, wanted: wanted.has(each.take) }));
+    .map((each) => ({ wanted: wanted.has(each.take), ...each }));
   return { all, picked, block: block?.said };
 }
 

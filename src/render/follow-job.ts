@@ -7,7 +7,7 @@ import { MOST_USD, toDollars, type Usd, usd } from '../terms/money.js';
 import type { Attempt, Ending } from './attempt.js';
 import type { Desk, Leave } from './desk.js';
 import { type Fetched, fetchClip } from './fetch-clip.js';
-import { endAttempt, type Run, type Show, unhurried } from './run.js';
+import { endAttempt, endReservation, type Run, type Show, unhurried } from './run.js';
 import { known } from './send-job.js';
 import { share } from './shared-purchase.js';
 import { type Watched, watchJob } from './watch-job.js';
@@ -148,7 +148,7 @@ async function noteRendered(
     ...(cost !== undefined && { cost }),
     ...(seed !== undefined && { seed }),
   });
-  run.reserved.get(attempt.id)?.settle(cost ?? attempt.estimate);
+  endReservation(run, attempt.id, cost ?? attempt.estimate);
   return known(run.crew.journal.attempt(attempt.id));
 }
 

@@ -7,6 +7,7 @@ import { diskError } from '../store/durable.js';
 import type { FrozenCopy } from '../store/frozen-pictures.js';
 import type { Digest, RequestKey } from '../terms/digest.js';
 import type { FilmEvent } from '../terms/events.js';
+import type { Usd } from '../terms/money.js';
 import type { Attempt, Ending } from './attempt.js';
 import type { Reservation } from './budget.js';
 import { type Desk, openDesk } from './desk.js';
@@ -97,11 +98,17 @@ function freeze({ store, takeFrame, signal }: Crew, picture: Kept, digest: Diges
 export async function endAttempt(run: Run, attempt: Attempt, ending: Ending): Promise<void> {
   const { id, key, estimate } = attempt;
   await run.crew.journal.append({ type: 'attempt-ended', attempt: id, key, ...ending });
-  const reservation = run.reserved.get(id);
-  if (ending.charged === 'no') {
+  endReservation(run, id, ending.charged === 'no' ? undefined : estimate);
+}
+
+/** An attempt cost this much after all, or nothing: what was set aside for it is set right. Only the first word counts. */
+export function endReservation({ reserved }: Run, attempt: string, cost: Usd | undefined): void {
+  const reservation = reserved.get(attempt);
+  reserved.delete(attempt);
+  if (cost === undefined) {
     reservation?.release();
   } else {
-    reservation?.settle(estimate);
+    reservation?.settle(cost);
   }
 }
 

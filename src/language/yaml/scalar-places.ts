@@ -12,7 +12,8 @@ export class ScalarPlaces {
   readonly #whole: Span;
   readonly #from: number;
   readonly #to: number;
-  readonly #tables = new Map<string, ReadonlyMap<number, number> | undefined>();
+  /** Made when it is first asked for: most prompts have nothing to be told about. */
+  #tables: Map<string, ReadonlyMap<number, number> | undefined> | undefined;
 
   constructor(file: SourceFile, scalar: Scalar | undefined, value: string, whole: Span) {
     this.#file = file;
@@ -30,6 +31,7 @@ export class ScalarPlaces {
   locate(offset: number, piece: string): Span {
     // Every `@` is looked for alone: one table serves all mentions of a prompt.
     const needle = piece.startsWith('@') ? '@' : piece;
+    this.#tables ??= new Map();
     if (!this.#tables.has(needle)) {
       this.#tables.set(needle, this.#table(needle));
     }
