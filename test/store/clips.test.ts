@@ -189,16 +189,19 @@ describe('an upload', () => {
       store.uploads.record('fal a', digestOf('other'), { handle: 'https://a.example/2' }),
     ]);
     const { uploads } = await openProjectStore(join(folder, 'film.yaml'), () => undefined);
-    expect(uploads.find('fal a', picture, 0)).toEqual({ handle: 'https://a.example/1', expires: 3_600_000 });
-    expect(uploads.find('fal a', picture, 3_599_000)).toBeUndefined();
-    expect(uploads.find('fal b', picture, 3_599_000)).toEqual({ handle: { id: 4 } });
-    expect(uploads.find('fal c', picture, 0)).toBeUndefined();
+    expect(await uploads.find('fal a', picture, 0)).toMatchObject({
+      handle: 'https://a.example/1',
+      expires: 3_600_000,
+    });
+    expect(await uploads.find('fal a', picture, 3_599_000)).toBeUndefined();
+    expect(await uploads.find('fal b', picture, 3_599_000)).toMatchObject({ handle: { id: 4 } });
+    expect(await uploads.find('fal c', picture, 0)).toBeUndefined();
   });
 
   it('that cannot be read is made again', async () => {
     await mkdir(store.files.hidden, { recursive: true });
     await writeFile(store.files.uploads, '{"version":1,');
     const { uploads } = await openProjectStore(join(folder, 'film.yaml'), () => undefined);
-    expect(uploads.find('fal', digestOf('picture'), 0)).toBeUndefined();
+    expect(await uploads.find('fal', digestOf('picture'), 0)).toBeUndefined();
   });
 });
