@@ -63,9 +63,13 @@ export function readPrompt(file: SourceFile, text: string, scalar: Scalar | unde
   if (plain) {
     tokens.push({ kind: 'text', text: plain });
   }
-  const bareWords = (names: ReadonlySet<string>): BareWord[] =>
-    [...text.matchAll(WORD)]
+  places.forget();
+  const bareWords = (names: ReadonlySet<string>): BareWord[] => {
+    const words = [...text.matchAll(WORD)]
       .filter((match) => names.has(match[0]))
       .map((match) => ({ word: match[0], span: places.locate(match.index, match[0]) }));
+    places.forget();
+    return words;
+  };
   return { text, tokens, span, bareWords };
 }

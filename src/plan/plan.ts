@@ -10,7 +10,7 @@ import { sumUsd, type Usd } from '../terms/money.js';
 import { Blocks } from './blocks.js';
 import { indexLock } from './candidates.js';
 import type { FrameClip } from './compile.js';
-import { stepsOf } from './frames.js';
+import { stepsOf, upstreamOf } from './frames.js';
 import { hashPictures } from './picture-digests.js';
 import { type Planning, planShot } from './plan-shot.js';
 import type { Credentials } from './route.js';
@@ -159,6 +159,11 @@ export async function planFilm(subject: Subject, context: PlanContext): Promise<
   const shots = storyboard.shots.map((shot) =>
     planShot(shot, cards.get(shot.model), sighted.get(shot.id) ?? IN_A_CIRCLE, planning),
   );
+  // From here on only shots whose frames others show are asked after: there may be thousands of others.
+  const shown = new Set(storyboard.shots.flatMap((shot) => upstreamOf(shot, storyboard)));
+  for (const id of [...sighted.keys()].filter((each) => !shown.has(each))) {
+    sighted.delete(id);
+  }
   return {
     storyboard,
     shots,

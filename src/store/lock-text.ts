@@ -16,7 +16,8 @@ export function lockText(shots: LockedShots): string {
   const blocks = Object.keys(shots)
     .sort()
     .map((id) => blockText(id, shots[id] as LockedShot));
-  return `${HEADER}\n\nlock: ${LOCK_VERSION}\nshots:\n${[...blocks, FOOTER].join('\n')}\n`;
+  // Joined once: the lock of thousands of shots is some megabytes.
+  return [HEADER, '', `lock: ${LOCK_VERSION}`, 'shots:', ...blocks, FOOTER, ''].join('\n');
 }
 
 /**

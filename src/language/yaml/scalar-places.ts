@@ -12,8 +12,8 @@ export class ScalarPlaces {
   readonly #whole: Span;
   readonly #from: number;
   readonly #to: number;
-  /** Made when it is first asked for: most prompts have nothing to be told about. */
-  #tables: Map<string, ReadonlyMap<number, number> | undefined> | undefined;
+  /** By piece, as long as places are looked for. */
+  #found: Map<string, Places> | undefined;
 
   constructor(file: SourceFile, scalar: Scalar | undefined, value: string, whole: Span) {
     this.#file = file;
@@ -31,23 +31,46 @@ export class ScalarPlaces {
   locate(offset: number, piece: string): Span {
     // Every `@` is looked for alone: one table serves all mentions of a prompt.
     const needle = piece.startsWith('@') ? '@' : piece;
-    this.#tables ??= new Map();
-    if (!this.#tables.has(needle)) {
-      this.#tables.set(needle, this.#table(needle));
-    }
-    const start = this.#tables.get(needle)?.get(offset);
+    this.#found ??= new Map();
+    const places = this.#found.get(needle) ?? this.#placesOf(needle);
+    this.#found.set(needle, places);
+    const { inValue, inSource } = places;
+    const start = inSource[indexIn(inValue, offset)];
     return start !== undefined && this.#file.text.startsWith(piece, start)
       ? { file: this.#file, start, end: start + piece.length }
       : this.#whole;
   }
 
-  #table(needle: string): ReadonlyMap<number, number> | undefined {
+  /** Lets go of what was found: there is one of these for each prompt of a film, and few are asked twice. */
+  forget(): void {
+    this.#found = undefined;
+  }
+
+  #placesOf(needle: string): Places {
     const inValue = occurrences(this.#value, needle, 0, this.#value.length);
     const inSource = occurrences(this.#file.text, needle, this.#from, this.#to);
-    return inValue.length === inSource.length
-      ? new Map(inValue.map((offset, index) => [offset, inSource[index] ?? this.#from]))
-      : undefined;
+    return { inValue, inSource: inValue.length === inSource.length ? inSource : [] };
   }
+}
+
+/** Where a piece of text is in a value, and in the source in the same order; no place in the source where that is not sure. */
+interface Places {
+  readonly inValue: readonly number[];
+  readonly inSource: readonly number[];
+}
+
+/** The index of a number in a rising list; -1 when it is not in it. */
+function indexIn(rising: readonly number[], wanted: number): number {
+  let [low, high] = [0, rising.length - 1];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((rising[middle] ?? 0) < wanted) {
+      low = middle + 1;
+    } else {
+      high = middle;
+    }
+  }
+  return rising[low] === wanted ? low : -1;
 }
 
 function occurrences(text: string, needle: string, from: number, to: number): number[] {
