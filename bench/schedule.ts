@@ -8,13 +8,14 @@ import { fileURLToPath } from 'node:url';
 import { findFfmpeg, loadCards } from '../dist/index.js';
 import type { VendorLimits } from '../dist/sandbox/options.js';
 import type { JobLine } from '../dist/sandbox/report.js';
-import { startSandbox } from '../dist/sandbox/sandbox.js';
+import { type Sandbox, startSandbox } from '../dist/sandbox/sandbox.js';
 import type { Vendor } from '../dist/sandbox/vendor.js';
 import { storyboardOf } from './film-of-shots.js';
 import type { Measurement } from './row.js';
 
 const REFS = fileURLToPath(new URL('../storyboards/red-scarf/refs', import.meta.url));
 const RUN = fileURLToPath(new URL('schedule-run.mjs', import.meta.url));
+const LEAST = fileURLToPath(new URL('schedule-least.mjs', import.meta.url));
 const MEGABYTE = 1 << 20;
 
 /** Places at a provider, as an old account has them (fal: Concurrency Limits). */
@@ -27,9 +28,13 @@ const pollSecondsFor = (median: number): number => (2 / 100) * median;
 /** One provider of a measurement. */
 type Pace = VendorLimits & { readonly concurrency: number };
 
-/** What schedule-run.mjs is told. */
+/** What schedule-run.mjs and schedule-least.mjs are told. */
 interface Task {
   readonly storyboard: string;
+  readonly shots: number;
+  readonly places: number;
+  /** The sandbox's, by provider. */
+  readonly addresses: Sandbox['providers'];
   /** The sandbox's address. */
   readonly origin: string;
   readonly providers: readonly string[];
@@ -56,12 +61,14 @@ interface Film {
 /** Rendering many shots at once: how near the time comes to the least there can be, and what it costs this machine. */
 export async function measureSchedule(): Promise<readonly Measurement[]> {
   const fal = { fal: { concurrency: PLACES } };
-  const thousand = await produce({
+  const thousandShots = {
     shots: 1000,
     latency: LATENCY,
     pollSeconds: pollSecondsFor(LATENCY.median),
     pace: fal,
-  });
+  };
+  const thousand = await produce(thousandShots);
+  const least = await produce(thousandShots, LEAST);
   const ideal = idealMs(thousand.jobs, PLACES);
   const quick = { latency: { median: 0.1, spread: 0.35 }, pollSeconds: 0.05, pace: fal };
   const few = await produce({ ...quick, shots: 100 });
@@ -75,10 +82,17 @@ export async function measureSchedule(): Promise<readonly Measurement[]> {
     },
     {
       name: '1,000 shots: CPU a shot',
-      value: thousand.used.cpuMs / thousand.jobs.length,
+      value: cpuOf(thousand),
       bar: 6,
       unit: 'ms',
     },
+    {
+      name: 'the same requests by a bare loop that checks nothing: CPU a shot',
+      value: cpuOf(least),
+      unit: 'ms',
+    },
+    { name: '1,000 shots: CPU over that of the bare loop', value: cpuOf(thousand) / cpuOf(least), unit: 'x' },
+    { name: '5,000 shots of 0.1 s: CPU a shot', value: cpuOf(many), unit: 'ms' },
     { name: '5,000 shots: most memory', value: many.used.peakBytes / MEGABYTE, bar: 200, unit: 'MB' },
     {
       name: '5,000 shots: memory over that of 100',
@@ -88,6 +102,11 @@ export async function measureSchedule(): Promise<readonly Measurement[]> {
     },
     ...(await measureMixed()),
   ];
+}
+
+/** Milliseconds of this machine's CPU for a shot. */
+function cpuOf({ used, jobs }: Produced): number {
+  return used.cpuMs / jobs.length;
 }
 
 /** A provider of two submits a minute beside two quick ones: nobody's places are empty while shots wait. */
@@ -145,8 +164,14 @@ function idealMs(jobs: readonly JobLine[], places: number): number {
   return Math.max(...free);
 }
 
-/** Renders a film against a sandbox in this process, with storyreel in another one. */
-async function produce(film: Film): Promise<{ readonly used: Used; readonly jobs: readonly JobLine[] }> {
+/** How a film was produced. */
+interface Produced {
+  readonly used: Used;
+  readonly jobs: readonly JobLine[];
+}
+
+/** Renders a film against a sandbox in this process, with storyreel, or another `program`, in a process of its own. */
+async function produce(film: Film, program = RUN): Promise<Produced> {
   const folder = await mkdtemp(join(tmpdir(), 'storyreel-bench-'));
   const { FFMPEG_PATH, PATH } = process.env;
   const sandbox = await startSandbox({
@@ -165,8 +190,11 @@ async function produce(film: Film): Promise<{ readonly used: Used; readonly jobs
     await cp(REFS, join(folder, 'refs'), { recursive: true });
     await writeFile(join(folder, 'storyboard.yaml'), storyboardOf(film.shots, 'pixverse-c1'));
     await writeFile(join(folder, 'storyreel.yaml'), settings(film, sandbox.providers));
-    const used = await run({
+    const used = await run(program, {
       storyboard: join(folder, 'storyboard.yaml'),
+      shots: film.shots,
+      places: PLACES,
+      addresses: sandbox.providers,
       origin: sandbox.url,
       providers: Object.keys(film.pace),
     });
@@ -197,8 +225,8 @@ function settings({ pace, pollSeconds }: Film, addresses: Readonly<Record<Vendor
   });
 }
 
-async function run(task: Task): Promise<Used> {
-  const child = spawn(process.execPath, [RUN, JSON.stringify(task)], {
+async function run(program: string, task: Task): Promise<Used> {
+  const child = spawn(process.execPath, [program, JSON.stringify(task)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const ended = new Promise<number | null>((resolve, reject) => {
