@@ -1,8 +1,8 @@
-import { copyFile, rename, rm } from 'node:fs/promises';
+import { copyFile, rename, rm, stat } from 'node:fs/promises';
 import { StoryreelError, systemCode } from '../diagnostics/errors.js';
 import type { ClipSource } from '../providers/provider.js';
 import type { Collect } from '../render/work.js';
-import { diskError, flush } from '../store/durable.js';
+import { diskError, flush, moveIntoPlace } from '../store/durable.js';
 import type { Digest } from '../terms/digest.js';
 
 /**
@@ -19,7 +19,6 @@ export function createCollect(download: Download): Collect {
     }
     try {
       await move(source.path, path);
-      await flush(path);
       return undefined;
     } catch (error) {
       if (systemCode(error) === 'ENOENT') {
@@ -32,14 +31,23 @@ export function createCollect(download: Download): Collect {
   };
 }
 
+/** Moves a clip, so that what lies at its new place is whole and on the disk. */
 async function move(from: string, to: string): Promise<void> {
   try {
     await rename(from, to);
+    await flush(to);
   } catch (error) {
-    if (systemCode(error) !== 'EXDEV') {
+    const isThere = systemCode(error) === 'ENOENT' && (await stat(to).catch(() => undefined))?.isFile();
+    if (isThere) {
+      // An earlier run was ended after it had moved it.
+      await flush(to);
+    } else if (systemCode(error) === 'EXDEV') {
+      const copy = `${to}.copy`;
+      await copyFile(from, copy);
+      await moveIntoPlace(copy, to);
+      await rm(from);
+    } else {
       throw error;
     }
-    await copyFile(from, to);
-    await rm(from);
   }
 }

@@ -2,6 +2,7 @@ import { rename } from 'node:fs/promises';
 import { StoryreelError } from '../diagnostics/errors.js';
 import type { Plan } from '../plan/plan.js';
 import { readJournal } from '../render/journal.js';
+import { diskError } from '../store/durable.js';
 import type { Digest } from '../terms/digest.js';
 import { againText, jobsLeft, renderedAgain } from './buying-again.js';
 import type { OpenFilm } from './open-film.js';
@@ -33,26 +34,36 @@ export async function settingDamagedAside<T>(
     if (shot === undefined || !clip || (await store.clips.verify(clip.digest))) {
       throw error;
     }
+    const hint = await whatNext(shot, clip.digest, parts).catch(() => asksFirst(parts.kind));
     const aside = clip.path.replace(/\.mp4$/, '.damaged');
-    await rename(clip.path, aside);
+    await rename(clip.path, aside).catch((failed: unknown) => {
+      throw diskError(failed, `set the damaged clip of shot ${shot} aside`, clip.path);
+    });
     const message = `the clip of shot ${shot} was damaged in the store after it was bought; it is kept as ${aside}`;
     throw new StoryreelError('clip-unreadable', message, {
       cause: error,
       shot,
-      hint: await whatNext(shot, clip.digest, parts),
+      hint,
     });
   }
 }
 
+function asksFirst(kind: DamageParts['kind']): string {
+  return `run ${commandFor(kind)}, which asks before it buys`;
+}
+
+function commandFor(kind: DamageParts['kind']): string {
+  return kind === 'preview' ? 'storyreel preview' : 'storyreel render';
+}
+
 /** What gets the clip again, and at which price. */
 async function whatNext(shot: string, clip: Digest, { film, kind, plan }: DamageParts): Promise<string> {
-  const command = kind === 'preview' ? 'storyreel preview' : 'storyreel render';
   const planned = plan.shots.find(({ id }) => id === shot);
   const again = planned && renderedAgain(planned);
   if (!again) {
-    return `run ${command}, which asks before it buys`;
+    return asksFirst(kind);
   }
   const book = await readJournal(film.store.files.journal);
   const store = film.checked.settings.store && 'the shared store';
-  return `${command} ${againText(again, jobsLeft(book).get(clip), store)}`;
+  return `${commandFor(kind)} ${againText(again, jobsLeft(book).get(clip), store)}`;
 }

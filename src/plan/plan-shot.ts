@@ -25,7 +25,7 @@ export interface Planning {
 }
 
 /**
- * Plans one shot by what was found of it. In its objects what is spread stands last: V8 gives every object that begins with
+ * Plans one shot by what was found of it. None of its objects begins with what it is made from: V8 gives every object that begins with
  * a spread and goes on a hidden class of its own, 300 bytes and more for each of thousands of shots (seen with node 20).
  */
 export function planShot(
@@ -63,7 +63,6 @@ function waitingShot(
   const locked = Object.hasOwn(lock, shot.id) ? lock[shot.id] : undefined;
   const price = cardPrice(card, request.parameters);
   return {
-    ...whyWaiting(request, waitsFor, locked),
     candidates: [],
     picked: 1,
     waitsFor,
@@ -71,6 +70,7 @@ function waitingShot(
     provider: route.first?.provider ?? 'none',
     offers: route.usable,
     price: timesUsd(price ?? FREE, shot.takes),
+    ...whyWaiting(request, waitsFor, locked),
     ...factsOf(shot, card, request, price),
   };
 }

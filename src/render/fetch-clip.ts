@@ -1,6 +1,6 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { messageOf, StoryreelError } from '../diagnostics/errors.js';
+import { StoryreelError } from '../diagnostics/errors.js';
 import type { ClipSource } from '../providers/provider.js';
 import { diskError } from '../store/durable.js';
 import type { ClipFacts } from '../terms/clip-facts.js';
@@ -23,14 +23,15 @@ const DISK_CODES: ReadonlySet<string> = new Set(['disk-full', 'disk-failed', 'st
 /**
  * Brings a rendered clip into `.storyreel/tmp/`, under its attempt's name so that the next run can go on with a
  * part of it. Tries for as long as a job is watched; asks the provider for a new address when one is dead; fetches
- * a second time what is not a video. Throws a StoryreelError that is not safe to try again, or the signal's reason.
+ * a second time what is not a video, and keeps the first until there is a better one. Throws a StoryreelError that is
+ * not safe to try again, or that the disk does not read the clip, or the signal's reason.
  */
 export async function fetchClip(run: Run, desk: Desk, attempt: Attempt, show: Show): Promise<Fetched> {
   const { crew, patience } = run;
   const path = join(await run.tmp(), `${attempt.id}.mp4`);
   let source = attempt.clip;
   let freshlyAsked = false;
-  let unreadable = 0;
+  let aside: Aside | undefined;
   let pause = FIRST_PAUSE_MS;
   for (let waited = 0; source; ) {
     show('downloading');
@@ -47,7 +48,9 @@ export async function fetchClip(run: Run, desk: Desk, attempt: Attempt, show: Sh
         if (source) {
           continue;
         }
-        return { kind: 'gone', message: error.message };
+        return aside
+          ? { kind: 'unreadable', message: `${notVideo(aside)}, and ${error.message}` }
+          : { kind: 'gone', message: error.message };
       }
       if (error.retry !== 'safe' || DISK_CODES.has(error.code) || waited >= patience.jobMs) {
         throw error;
@@ -58,24 +61,37 @@ export async function fetchClip(run: Run, desk: Desk, attempt: Attempt, show: Sh
       pause = Math.min(LONGEST_PAUSE_MS, pause * 2);
       continue;
     }
-    try {
-      const facts = await crew.probe(path, crew.signal);
-      if (facts.video.frames < 1 || !(facts.video.seconds > 0)) {
-        throw new Error('it has no pictures');
-      }
-      return { kind: 'here', path, facts, ...(digest && { digest }) };
-    } catch (error) {
-      crew.signal.throwIfAborted();
-      unreadable++;
-      if (unreadable > 1 || source.kind === 'file') {
-        return { kind: 'unreadable', message: await setAside(path, messageOf(error)) };
-      }
-      await rm(path, { force: true }).catch((error: unknown) => {
-        throw diskError(error, `remove ${path}`);
-      });
+    const seen = await look(run, path);
+    if (!('why' in seen)) {
+      // What was kept was a damaged copy of what is here now.
+      await (aside?.path && rm(aside.path, { force: true }).catch(() => undefined));
+      return { kind: 'here', path, facts: seen, ...(digest && { digest }) };
+    }
+    const isSecond = aside !== undefined;
+    aside = await setAside(path, seen.why);
+    if (isSecond || source.kind === 'file') {
+      return { kind: 'unreadable', message: notVideo(aside) };
     }
   }
   return { kind: 'gone', message: 'the provider gave no address for the clip' };
+}
+
+/**
+ * What is to be known of a clip, or why it is not a video. Throws when it could not be looked at, which says nothing of it:
+ * it stays where it is for the next run.
+ */
+async function look({ crew }: Run, path: string): Promise<ClipFacts | { readonly why: string }> {
+  try {
+    const facts = await crew.probe(path, crew.signal);
+    const isVideo = facts.video.frames >= 1 && facts.video.seconds > 0;
+    return isVideo ? facts : { why: 'it has no pictures' };
+  } catch (error) {
+    crew.signal.throwIfAborted();
+    if (error instanceof StoryreelError && error.code === 'clip-unreadable') {
+      return { why: error.message };
+    }
+    throw diskError(error, 'look into a clip', path);
+  }
 }
 
 /** Asks once more where the clip is: addresses die sooner than records. */
@@ -87,9 +103,22 @@ async function newSource(run: Run, desk: Desk, attempt: Attempt): Promise<ClipSo
   return status.kind === 'done' ? status.clip : undefined;
 }
 
-/** Keeps what was paid for under a name that the next fetch does not take for a part of the clip. */
-async function setAside(path: string, why: string): Promise<string> {
+/** Something that was paid for and is not a video. */
+interface Aside {
+  readonly why: string;
+  /** Where it is kept. */
+  readonly path: string;
+}
+
+/** Keeps what was paid for under a name that the next fetch does not take for the clip. Throws a StoryreelError about the disk. */
+async function setAside(path: string, why: string): Promise<Aside> {
   const aside = path.replace(/\.mp4$/, '.unreadable.mp4');
-  await rename(path, aside).catch(() => undefined);
-  return `what arrived is not a video (${why}); it is kept as ${aside}`;
+  await rename(path, aside).catch((error: unknown) => {
+    throw diskError(error, 'set aside a clip that is not a video', path);
+  });
+  return { why, path: aside };
+}
+
+function notVideo({ why, path }: Aside): string {
+  return `what arrived is not a video (${why}); it is kept as ${path}`;
 }

@@ -163,11 +163,11 @@ function isAmount(cost: Usd | undefined): boolean {
 export async function storeClip(
   run: Run,
   attempt: Attempt,
-  { path, facts, digest: known }: ClipHere,
+  { path, facts, digest: seen }: ClipHere,
 ): Promise<FoundPurchase> {
   const { store } = run.crew;
   const digest =
-    known ??
+    seen ??
     (await digestOfFile(path).catch((error: unknown) => {
       throw diskError(error, 'read a clip', path);
     }));

@@ -43,7 +43,7 @@ export type NotOurs =
  * somebody may have bought it since the plan was made.
  */
 export async function claimPurchase(
-  { crew: { shared, signal } }: Run,
+  { crew: { shared, signal, emit } }: Run,
   { key, shot }: WantedClip,
 ): Promise<NotOurs | undefined> {
   if (!shared) {
@@ -53,8 +53,18 @@ export async function claimPurchase(
   if (claimant) {
     return { kind: 'elsewhere', claimant };
   }
-  const found = await shared.bring(key, signal);
-  return found && { kind: 'adopted', found };
+  try {
+    const found = await shared.bring(key, signal);
+    return found && { kind: 'adopted', found };
+  } catch (error) {
+    if (!(error instanceof StoryreelError && error.code === 'shared-store-refused')) {
+      throw error;
+    }
+    // The plan found it so too, and its price was agreed to.
+    const message = `${error.message}; shot ${shot} is bought instead, as was agreed`;
+    emit({ type: 'notice-given', code: error.code, message });
+    return undefined;
+  }
 }
 
 const FIRST_PAUSE_MS = 1_000;

@@ -48,7 +48,7 @@ export interface ProviderLimits {
  */
 export type Collect = (source: ClipSource, path: string, signal: AbortSignal) => Promise<Digest | undefined>;
 
-/** Looks into a clip; throws when it is not a video. */
+/** Looks into a clip. Throws a StoryreelError `clip-unreadable` when it is not a video, others when it cannot be looked at. */
 export type Probe = (path: string, signal: AbortSignal) => Promise<ClipFacts>;
 
 /** Writes a frame of a clip to a path, as a PNG. Throws a StoryreelError when there is no such frame. */

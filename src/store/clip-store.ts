@@ -1,4 +1,4 @@
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemCode } from '../diagnostics/errors.js';
 import { type Digest, digestOfFile } from '../terms/digest.js';
@@ -22,8 +22,8 @@ export interface Known extends Partial<Pick<StoredClip, 'digest' | 'bytes'>> {
 /** Bought clips by their SHA-256. It has no way to delete one. */
 export interface ClipStore {
   /**
-   * Takes a finished file over into the store, in place of one under the same name that may be damaged; `from` is gone
-   * afterwards. Throws a StoryreelError (`disk-full`, `store-read-only`, `disk-failed`) that names `from`, which then stays.
+   * Takes a finished file over into the store; `from` is gone afterwards.
+   * Throws a StoryreelError (`disk-full`, `store-read-only`, `disk-failed`) that names `from`, which then stays.
    */
   put(from: string, known?: Known): Promise<StoredClip>;
   /** The clip, when it is there. Looks at the file system, not at the bytes. */
@@ -66,7 +66,12 @@ export function openClipStore(folder: string): ClipStore {
     try {
       const digest = known.digest ?? (await digestOfFile(from));
       const path = pathOf(digest);
-      await (known.isFlushed ? moveFlushed : moveIntoPlace)(from, path);
+      // A copy under the same name that is damaged, or cannot be read, is replaced by the good one; an equal copy is enough.
+      if (await verify(digest).catch(() => false)) {
+        await rm(from);
+      } else {
+        await (known.isFlushed ? moveFlushed : moveIntoPlace)(from, path);
+      }
       return { digest, path, bytes: known.bytes ?? (await stat(path)).size };
     } catch (error) {
       throw diskError(error, 'put a clip into the store', from);

@@ -105,13 +105,13 @@ const DISK_ERRORS: Readonly<
   },
   EACCES: {
     code: 'store-read-only',
-    what: 'writing is not permitted',
-    hint: 'make the project folder writable and run it again',
+    what: 'it is not permitted',
+    hint: 'make the project folder readable and writable, and run it again',
   },
   EPERM: {
     code: 'store-read-only',
-    what: 'writing is not permitted',
-    hint: 'make the project folder writable and run it again',
+    what: 'it is not permitted',
+    hint: 'make the project folder readable and writable, and run it again',
   },
 };
 

@@ -74,6 +74,9 @@ function answerTo(incoming: IncomingMessage, content = CLIP, tag = TAG) {
   return { status: 206, head: { etag: tag, 'content-range': range, 'content-length': body.length }, body };
 }
 
+/** What a killed run noted of a part. */
+const noteOf = (bytes: number): string => JSON.stringify({ tag: TAG, total: CLIP.length, bytes });
+
 /** Sends the head and some of the body, and breaks the connection when some of that is on the disk. */
 function breakAfter(bytes: number, answer: ReturnType<typeof answerTo>, outgoing: ServerResponse): void {
   outgoing.writeHead(answer.status, answer.head);
@@ -118,14 +121,14 @@ describe('a download', () => {
 
   test('goes on in another run with the part an earlier one left', async () => {
     await writeFile(`${path}.part`, CLIP.subarray(0, 50_000));
-    await writeFile(`${path}.part.json`, JSON.stringify({ tag: TAG, total: CLIP.length }));
+    await writeFile(`${path}.part.json`, noteOf(50_000));
     expect((await fetched()).equals(CLIP)).toBe(true);
     expect(asked[0]?.headers.range).toBe('bytes=50000-');
   });
 
   test('takes a part that was whole, but for its last note, as it is', async () => {
     await writeFile(`${path}.part`, CLIP);
-    await writeFile(`${path}.part.json`, JSON.stringify({ tag: TAG, total: CLIP.length }));
+    await writeFile(`${path}.part.json`, noteOf(CLIP.length));
     expect((await fetched()).equals(CLIP)).toBe(true);
     expect(await readdir(folder)).toEqual(['attempt.mp4']);
   });
@@ -133,7 +136,7 @@ describe('a download', () => {
   test('begins again when the file is another one meanwhile', async () => {
     const other = Buffer.from(CLIP).reverse();
     await writeFile(`${path}.part`, CLIP.subarray(0, 50_000));
-    await writeFile(`${path}.part.json`, JSON.stringify({ tag: TAG, total: CLIP.length }));
+    await writeFile(`${path}.part.json`, noteOf(50_000));
     play = (incoming, outgoing) => serve(incoming, outgoing, other, '"clip-2"');
     expect((await fetched()).equals(other)).toBe(true);
   });
@@ -141,7 +144,7 @@ describe('a download', () => {
   test('begins again when the size is another one and there is no tag', async () => {
     const other = CLIP.subarray(0, 150_000);
     await writeFile(`${path}.part`, CLIP.subarray(0, 50_000));
-    await writeFile(`${path}.part.json`, JSON.stringify({ total: CLIP.length }));
+    await writeFile(`${path}.part.json`, JSON.stringify({ total: CLIP.length, bytes: 50_000 }));
     play = (incoming, outgoing) => serve(incoming, outgoing, other);
     await expect(fetched()).rejects.toMatchObject({ code: 'clip-interrupted', retry: 'safe' });
     expect((await fetched()).equals(other)).toBe(true);
@@ -153,7 +156,7 @@ describe('a download', () => {
     expect((await fetched()).equals(CLIP)).toBe(true);
     await rm(path);
     await writeFile(`${path}.part`, Buffer.alloc(50_000));
-    await writeFile(`${path}.part.json`, JSON.stringify({ total: CLIP.length }));
+    await writeFile(`${path}.part.json`, JSON.stringify({ total: CLIP.length, bytes: 50_000 }));
     play = (_incoming, outgoing) => outgoing.writeHead(200, { 'content-length': CLIP.length }).end(CLIP);
     expect((await fetched()).equals(CLIP)).toBe(true);
   });
@@ -167,7 +170,7 @@ describe('a download', () => {
     await expect(download()(url, path, signal)).resolves.toBe(DIGEST);
     await rm(path);
     await writeFile(`${path}.part`, CLIP.subarray(0, 50_000));
-    await writeFile(`${path}.part.json`, JSON.stringify({ tag: TAG }));
+    await writeFile(`${path}.part.json`, JSON.stringify({ tag: TAG, bytes: 50_000 }));
     await expect(download()(url, path, signal)).resolves.toBeUndefined();
     expect(await readFile(path)).toEqual(CLIP);
   });
@@ -183,16 +186,17 @@ describe('a download', () => {
   });
 
   test('writes a large part down while it comes, for a run that is killed', async () => {
-    const large = Buffer.alloc(3 << 20, 7);
+    const large = Buffer.alloc(8 << 20, 7);
     const stop = new AbortController();
     play = (incoming, outgoing) => {
       const { status, head, body } = answerTo(incoming, large);
       outgoing.writeHead(status, head);
-      outgoing.write(body.subarray(0, 2 << 20));
+      outgoing.write(body.subarray(0, 6 << 20));
     };
     const going = download()(url, path, stop.signal);
-    const noted = JSON.stringify({ tag: TAG, total: large.length });
-    await expect.poll(() => readFile(`${path}.part.json`, 'utf8').catch(() => '')).toBe(noted);
+    await expect
+      .poll(() => readFile(`${path}.part.json`, 'utf8').catch(() => ''))
+      .toMatch(/^\{"tag":.*,"total":8388608,"bytes":\d+\}$/);
     stop.abort(new Error('enough'));
     await expect(going).rejects.toThrow('enough');
     play = (incoming, outgoing) => serve(incoming, outgoing, large);
@@ -216,6 +220,46 @@ describe('a download', () => {
     play = (incoming, outgoing) => serve(incoming, outgoing);
     expect((await fetched()).equals(CLIP)).toBe(true);
     expect(asked[1]?.headers.range).toBe('bytes=60000-');
+  });
+
+  test('goes on behind what is known to be on the disk, and not behind what only looks so', async () => {
+    await writeFile(`${path}.part`, Buffer.concat([CLIP.subarray(0, 50_000), Buffer.alloc(30_000)]));
+    await writeFile(`${path}.part.json`, noteOf(50_000));
+    await expect(fetched()).resolves.toEqual(CLIP);
+    expect(asked[0]?.headers.range).toBe('bytes=50000-');
+    await rm(path);
+    await writeFile(`${path}.part`, CLIP.subarray(0, 40_000));
+    await writeFile(`${path}.part.json`, noteOf(50_000));
+    await expect(fetched()).resolves.toEqual(CLIP);
+    expect(asked[1]?.headers.range).toBe('bytes=40000-');
+  });
+
+  test.each(['cut short', 'of another length'])(
+    'learns the length from the answer to a range, which is %s',
+    async (kind) => {
+      const head = { etag: TAG };
+      play = (incoming, outgoing, number) => {
+        if (number === 1) {
+          breakAfter(50_000, { status: 200, head: head as never, body: CLIP }, outgoing);
+          return;
+        }
+        const from = Number(/^bytes=(\d+)-$/.exec(incoming.headers.range ?? '')?.[1]);
+        const to = Math.min(CLIP.length, from + 60_000);
+        const length = kind === 'cut short' ? {} : { 'content-length': to - from };
+        const range = `bytes ${from}-${kind === 'cut short' ? CLIP.length - 1 : to - 1}/${CLIP.length}`;
+        outgoing.writeHead(206, { ...head, ...length, 'content-range': range });
+        outgoing.end(CLIP.subarray(from, to));
+      };
+      await expect(fetched()).resolves.toEqual(CLIP);
+      expect(asked.length).toBeGreaterThan(3);
+    },
+  );
+
+  test('removes the note that a killed run left of a whole file', async () => {
+    await fetched();
+    await writeFile(`${path}.part.json`, noteOf(CLIP.length));
+    await fetched();
+    expect(await readdir(folder)).toEqual(['attempt.mp4']);
   });
 
   test('goes on with a part that nobody asked for', async () => {

@@ -213,9 +213,13 @@ describe('an object that is refused', () => {
 
     const told = noticesOf(end);
     expect(told).toContainEqual(expect.stringMatching(/^clips-brought: 2 clips came/));
+    const bought = /HTTP 403, InvalidObjectState; shot shot-1 is bought instead, as was agreed$/;
     expect(told.filter((each) => each.startsWith('shared-store-refused'))).toEqual([
       expect.stringMatching(/HTTP 403, InvalidObjectState; 1 clip is not brought for that.*: shot-1$/),
+      ...(command === 'render' ? [expect.stringMatching(bought)] : []),
     ]);
+    expect(sandbox.report().charged).toBe(command === 'render' ? 4 : 3);
+    expect(end.code).toBe(command === 'render' ? 0 : 5);
     const ready = eventsOf(end).find(({ type }) => type === 'plan-ready') as
       | { total_usd?: number }
       | undefined;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { StoryreelError } from '../../src/diagnostics/errors.js';
 import { giveUpShot } from '../../src/render/give-up.js';
 import { openJournal, readJournal } from '../../src/render/journal.js';
 import { ledgerOf } from '../../src/render/ledger.js';
@@ -59,7 +60,7 @@ it('a job that is over is not given up: its clip may be there', async () => {
 
 it('a clip that is never readable was paid, and is given up without a question', async () => {
   const probe = async (): Promise<never> => {
-    throw new Error('no video in it');
+    throw new StoryreelError('clip-unreadable', 'no video in it');
   };
   expect((await studio.run([studio.want('window')], { probe })).window).toMatchObject({
     code: 'clip-unreadable',

@@ -64,7 +64,7 @@ describe('a clip', () => {
     const putting = openClipStore('/sys/storyreel').put(from);
     await expect(putting).rejects.toMatchObject({
       code: 'store-read-only',
-      hint: 'make the project folder writable and run it again',
+      hint: 'make the project folder readable and writable, and run it again',
     });
     expect(await readFile(from, 'utf8')).toBe('paid for');
   });

@@ -3,18 +3,9 @@ import type { IncomingMessage } from 'node:http';
 import { StoryreelError } from '../../diagnostics/errors.js';
 import type { Digest } from '../../terms/digest.js';
 import { createOpen, expectFetchable, type Open, type Reach, reachOf } from './connect.js';
-import {
-  beginAnew,
-  finish,
-  flush,
-  isWhole,
-  note,
-  type Part,
-  type PartialFacts,
-  recall,
-} from './partial-file.js';
+import { beginAnew, finish, isWhole, type Part, type PartialFacts, recall } from './partial-file.js';
 import { contentLength, contentRange, rangeHeaders, strongTag, unsatisfiedTotal } from './range.js';
-import { onDisk, receive } from './receive.js';
+import { interrupted, onDisk, receive } from './receive.js';
 import { faultOf } from './unsent.js';
 import { startWatchdog, type Watchdog } from './watchdog.js';
 
@@ -57,16 +48,19 @@ export function createDownload(options: DownloadOptions): Download {
       return undefined;
     }
     const part = await recall(path);
-    try {
-      await fetchPart(url, path, part, settings, signal);
-    } catch (error) {
-      // For the next call, or the next run. A disk that does not take the note has it fetched from the beginning.
-      if (part.bytes > 0 && !part.isNoted) {
-        await note(path, part).catch(() => undefined);
+    for (let resumed = 0; ; resumed++) {
+      const before = part.bytes;
+      try {
+        await fetchRest(url, path, part, settings, signal);
+        return part.hash?.digest('hex') as Digest | undefined;
+      } catch (error) {
+        signal.throwIfAborted();
+        const mayGoOn = error instanceof StoryreelError && error.code === 'clip-interrupted';
+        if (!mayGoOn || resumed >= QUICK_RESUMPTIONS || part.bytes <= before) {
+          throw error;
+        }
       }
-      throw error;
     }
-    return part.hash?.digest('hex') as Digest | undefined;
   };
 }
 
@@ -75,28 +69,6 @@ interface Settings {
   readonly maxBytes: number;
   readonly stallMs: number;
   readonly open: Open;
-}
-
-/** Fetches what is missing, through some breaks. */
-async function fetchPart(
-  url: string,
-  path: string,
-  part: Part,
-  settings: Settings,
-  signal: AbortSignal,
-): Promise<void> {
-  for (let resumed = 0; ; resumed++) {
-    const before = part.bytes;
-    try {
-      return await fetchRest(url, path, part, settings, signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      const mayGoOn = error instanceof StoryreelError && error.code === 'clip-interrupted';
-      if (!mayGoOn || resumed >= QUICK_RESUMPTIONS || part.bytes <= before) {
-        throw error;
-      }
-    }
-  }
 }
 
 async function fetchRest(
@@ -160,8 +132,7 @@ async function take(
   const { maxBytes } = settings;
   if (status === 416 && part.bytes > 0) {
     if (unsatisfiedTotal(answer) === part.bytes && part.facts?.total === part.bytes) {
-      // What is there is all of it, and only the last step was missing; that it is on the disk is not sure.
-      await onDisk(path, () => flush(path));
+      // What is there is all of it, and only the last step was missing.
       return onDisk(path, () => finish(path, part));
     }
     await beginAnew(path, part);
@@ -175,8 +146,7 @@ async function take(
   } else if (status === 206) {
     const range = await expectRest(answer, path, part);
     expectFits(range.total, settings);
-    // A part nobody asked for, which begins at the beginning.
-    part.facts ??= factsOf(range.total, strongTag(answer));
+    part.facts = { ...factsOf(range.total, strongTag(answer)), ...part.facts };
   } else {
     throw refusal(status);
   }
@@ -207,11 +177,7 @@ async function expectRest(
 
 /** Without a length the end of the connection is the end of the file; only a look inside tells more. */
 async function complete(path: string, part: Part): Promise<void> {
-  const total = part.facts?.total ?? part.bytes;
-  if (part.bytes < total) {
-    throw interrupted(`${part.bytes} of ${total} bytes came`);
-  }
-  if (part.bytes > total) {
+  if (part.bytes > (part.facts?.total ?? part.bytes)) {
     await beginAnew(path, part);
     throw interrupted('more bytes came than were announced');
   }
@@ -233,10 +199,4 @@ function refusal(status: number): StoryreelError {
     return new StoryreelError('clip-gone', `the clip is not at its address any more (HTTP ${status})`);
   }
   return interrupted(`HTTP ${status}`);
-}
-
-function interrupted(why: string): StoryreelError {
-  return new StoryreelError('clip-interrupted', `the clip could not be fetched whole: ${why}`, {
-    retry: 'safe',
-  });
 }

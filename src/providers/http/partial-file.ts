@@ -3,7 +3,7 @@
  * them. What lies at the place itself is whole and on the disk.
  */
 import { createHash, type Hash } from 'node:crypto';
-import { open, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename, stat, unlink, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { systemCode } from '../../diagnostics/errors.js';
 
@@ -14,6 +14,11 @@ const schema = z.object({
   total: z.int().min(0).optional(),
 });
 
+const noteSchema = schema.extend({
+  /** So many bytes are on the disk: what lies behind them may be zeros after a power cut, and look as if it had come. */
+  bytes: z.int().min(0),
+});
+
 /** See `schema`. */
 export type PartialFacts = z.infer<typeof schema>;
 
@@ -21,12 +26,14 @@ export type PartialFacts = z.infer<typeof schema>;
 export interface Part {
   /** Of the first `bytes` bytes. */
   bytes: number;
+  /** So many of them are noted, so that another run can go on behind them. */
+  noted: number;
   /** Undefined: nothing is known, so what is there is of no use. */
   facts: PartialFacts | undefined;
   /** Of the bytes so far, when all of them came by now; undefined when some were here already. */
   hash: Hash | undefined;
-  /** Whether the facts are written down. */
-  isNoted: boolean;
+  /** Whether there is a note. */
+  hasNote: boolean;
 }
 
 /** Where the bytes so far lie. */
@@ -34,9 +41,13 @@ export const partOf = (path: string): string => `${path}.part`;
 
 const noteOf = (path: string): string => `${path}.part.json`;
 
-/** Whether the file is at its place. */
+/** Whether the file is at its place. A note of it that a killed run left is removed. */
 export async function isWhole(path: string): Promise<boolean> {
-  return (await sizeOf(path)) !== undefined;
+  if ((await sizeOf(path)) === undefined) {
+    return false;
+  }
+  await unlink(noteOf(path)).catch(unlessGone);
+  return true;
 }
 
 /** What an earlier call left of the file. */
@@ -46,42 +57,52 @@ export async function recall(path: string): Promise<Part> {
     return nothingYet();
   }
   const text = await readFile(noteOf(path), 'utf8').catch(() => undefined);
-  const facts = text === undefined ? undefined : factsIn(text);
-  return { bytes, facts, hash: undefined, isNoted: text !== undefined };
+  const { bytes: noted = 0, ...facts } = (text === undefined ? undefined : noteIn(text)) ?? {};
+  const good = Math.min(bytes, noted);
+  return good === 0
+    ? { ...nothingYet(), hasNote: text !== undefined }
+    : { bytes: good, noted: good, facts, hash: undefined, hasNote: true };
 }
 
 function nothingYet(): Part {
-  return { bytes: 0, facts: undefined, hash: createHash('sha256'), isNoted: false };
+  return { bytes: 0, noted: 0, facts: undefined, hash: createHash('sha256'), hasNote: false };
 }
 
 /** Begins with the first byte, and forgets what was there. */
 export async function beginAnew(path: string, part: Part): Promise<void> {
-  if (part.bytes > 0 || part.isNoted) {
+  if (part.bytes > 0 || part.hasNote) {
     await discard(path);
   }
   Object.assign(part, nothingYet());
 }
 
-/** Writes down what is known of the whole, so that another run can go on with the part. */
-export async function note(path: string, part: Part): Promise<void> {
-  await writeFile(noteOf(path), JSON.stringify(part.facts ?? {}));
-  part.isNoted = true;
-}
-
-/** Waits until a part is on the disk. */
-export async function flush(path: string): Promise<void> {
+/** Opens a part to write behind what is there. */
+export async function openPart(path: string, { bytes }: Part): Promise<FileHandle> {
+  if (bytes === 0) {
+    return open(partOf(path), 'w');
+  }
   const file = await open(partOf(path), 'r+');
   try {
-    await file.sync();
-  } finally {
+    await file.truncate(bytes);
+    return file;
+  } catch (error) {
     await file.close();
+    throw error;
   }
+}
+
+/** Writes down what is known of the whole, so that another run can go on with the part as far as it has come. */
+export async function note(path: string, part: Part, file: FileHandle): Promise<void> {
+  await file.datasync();
+  await writeFile(noteOf(path), JSON.stringify({ ...part.facts, bytes: part.bytes }));
+  part.noted = part.bytes;
+  part.hasNote = true;
 }
 
 /** Puts the file at its place. Its bytes must be on the disk: after a power cut what lies there passes for whole. */
 export async function finish(path: string, part: Part): Promise<void> {
   await rename(partOf(path), path);
-  if (part.isNoted) {
+  if (part.hasNote) {
     await unlink(noteOf(path)).catch(unlessGone);
   }
 }
@@ -102,9 +123,9 @@ function unlessGone(error: unknown): void {
   }
 }
 
-function factsIn(text: string): PartialFacts | undefined {
+function noteIn(text: string): z.infer<typeof noteSchema> | undefined {
   try {
-    return schema.parse(JSON.parse(text));
+    return noteSchema.parse(JSON.parse(text));
   } catch {
     return undefined;
   }

@@ -1,11 +1,11 @@
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { StoryreelError, systemCode } from '../../diagnostics/errors.js';
-import { note, type Part, partOf } from './partial-file.js';
+import { note, openPart, type Part } from './partial-file.js';
 import type { Watchdog } from './watchdog.js';
 
-/** A part is written down from this size on: to fetch less than that again costs less than noting it each time. */
-const WORTH_A_NOTE = 1 << 20;
+/** A part is noted each time so much has come: after a kill no more than this is fetched again. */
+const WORTH_A_NOTE = 4 << 20;
 
 /** What a body is received with. */
 export interface Receiving {
@@ -16,7 +16,7 @@ export interface Receiving {
 /**
  * Streams a body to the end of a part. Each piece is written before the next is read, so that all that came before a
  * break is there to go on from. When it ends, the whole is on the disk. Rejects with the connection's error, and with
- * a StoryreelError when the disk does not take it or the file grows past `maxBytes`.
+ * a StoryreelError when it ends too early, when the disk does not take it, or when the file grows past `maxBytes`.
  */
 export async function receive(
   answer: IncomingMessage,
@@ -24,7 +24,7 @@ export async function receive(
   part: Part,
   { maxBytes, watchdog }: Receiving,
 ): Promise<void> {
-  const file = await onDisk(path, () => open(partOf(path), part.bytes === 0 ? 'w' : 'r+'));
+  const file = await onDisk(path, () => openPart(path, part));
   try {
     for await (const piece of answer as AsyncIterable<Buffer>) {
       watchdog.alive();
@@ -35,13 +35,30 @@ export async function receive(
       await onDisk(path, () => writeAll(file, piece, part.bytes));
       part.bytes += piece.length;
       part.hash?.update(piece);
-      if (!part.isNoted && part.bytes >= WORTH_A_NOTE) {
-        await onDisk(path, () => note(path, part));
+      if (part.bytes - part.noted >= WORTH_A_NOTE) {
+        await onDisk(path, () => note(path, part, file));
       }
     }
+    const total = part.facts?.total ?? part.bytes;
+    if (part.bytes < total) {
+      throw interrupted(`${part.bytes} of ${total} bytes came`);
+    }
     await onDisk(path, () => file.sync());
+  } catch (error) {
+    await keep(path, part, file);
+    throw error;
   } finally {
     await file.close();
+  }
+}
+
+/** Notes what came before a break. Where the disk does not take that, only what was noted before is there to go on from. */
+async function keep(path: string, part: Part, file: FileHandle): Promise<void> {
+  if (part.bytes > part.noted) {
+    await note(path, part, file).catch(() => {
+      part.bytes = part.noted;
+      part.hash = undefined;
+    });
   }
 }
 
@@ -59,14 +76,23 @@ export async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T
   } catch (error) {
     const code = systemCode(error) ?? 'unknown error';
     const full = ['ENOSPC', 'EDQUOT', 'EFBIG'].includes(code);
-    throw new StoryreelError(
-      full ? 'disk-full' : 'disk-failed',
-      `could not write ${path}: ${full ? 'the disk is full' : code}`,
-      {
-        cause: error,
-        retry: 'safe',
-        hint: full ? 'free some space and run it again' : 'look at the disk and run it again',
-      },
-    );
+    const closed = ['EROFS', 'EACCES', 'EPERM'].includes(code);
+    const [kind, what, hint] = full
+      ? ['disk-full', 'the disk is full', 'free some space and run it again']
+      : closed
+        ? [
+            'store-read-only',
+            `writing is not permitted (${code})`,
+            'make the project folder writable and run it again',
+          ]
+        : ['disk-failed', code, 'look at the disk and run it again'];
+    throw new StoryreelError(kind, `could not write ${path}: ${what}`, { cause: error, retry: 'safe', hint });
   }
+}
+
+/** The clip did not come whole; asking again may bring the rest. */
+export function interrupted(why: string): StoryreelError {
+  return new StoryreelError('clip-interrupted', `the clip could not be fetched whole: ${why}`, {
+    retry: 'safe',
+  });
 }

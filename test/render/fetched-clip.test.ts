@@ -1,0 +1,81 @@
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createCollect } from '../../src/crew/collect.js';
+import { StoryreelError } from '../../src/diagnostics/errors.js';
+import { openStudio, type Studio, word } from './studio.js';
+
+let studio: Studio;
+beforeEach(async () => {
+  studio = await openStudio('alpha');
+});
+afterEach(() => studio.close());
+
+/** Every address that clips came from is dead from now on, and no other is told. */
+function addressesDie(): void {
+  const { gone } = studio.far('alpha');
+  for (const address of studio.fetched) {
+    gone.add(address);
+  }
+}
+
+describe('a clip that has come', () => {
+  it('and could not be looked at for the state of this machine is there for the next run', async () => {
+    const probe = async (): Promise<never> => {
+      addressesDie();
+      throw Object.assign(new Error('EMFILE: too many open files'), { code: 'EMFILE' });
+    };
+    const first = await studio.run([studio.want('window')], { probe });
+    expect(first.window).toMatchObject({ kind: 'failed', code: 'disk-failed' });
+
+    expect(word((await studio.run([studio.want('window')])).window)).toBe('stored');
+    expect(studio.far('alpha').charged('window')).toBe(1);
+  });
+
+  it('and is no video is kept, and named, when it cannot be had again', async () => {
+    const probe = async (): Promise<never> => {
+      addressesDie();
+      throw new StoryreelError('clip-unreadable', 'it is cut off');
+    };
+    const { window } = await studio.run([studio.want('window')], { probe });
+
+    const kept = /it is kept as (\S+\.unreadable\.mp4), and /.exec(
+      window?.kind === 'failed' ? window.message : '',
+    );
+    expect(await readFile(kept?.[1] ?? '', 'utf8')).toMatch(/^clip of /);
+  });
+
+  it('whole at the second fetch leaves nothing of the first behind', async () => {
+    let looks = 0;
+    const probe: Parameters<Studio['run']>[1] = {
+      probe: async (path, signal) => {
+        looks++;
+        if (looks === 1) {
+          throw new StoryreelError('clip-unreadable', 'it is cut off');
+        }
+        return (await studio.crew()).probe(path, signal);
+      },
+    };
+    expect(word((await studio.run([studio.want('window')], probe)).window)).toBe('stored');
+    expect(await readdir(join(studio.folder, '.storyreel', 'tmp'))).toEqual([]);
+  });
+});
+
+it('a clip that was made here and moved before the run was killed is still there', async () => {
+  const collect = createCollect(() => Promise.reject(new Error('nothing is downloaded')));
+  const folder = join(studio.folder, 'made');
+  await mkdir(folder);
+  const [made, path] = [join(folder, 'made.mp4'), join(folder, 'attempt.mp4')];
+  await writeFile(made, 'a clip');
+  const { signal } = new AbortController();
+
+  await collect({ kind: 'file', path: made }, path, signal);
+  await collect({ kind: 'file', path: made }, path, signal);
+
+  expect(await readFile(path, 'utf8')).toBe('a clip');
+  await expect(
+    collect({ kind: 'file', path: made }, join(folder, 'other.mp4'), signal),
+  ).rejects.toMatchObject({
+    code: 'clip-gone',
+  });
+});
