@@ -32,6 +32,8 @@ export interface Sandbox {
     readonly wavespeed: { readonly base_url: string };
     readonly pixverse: { readonly base_url: string };
   };
+  /** A prompt with this in it is stopped by content moderation; in small letters. */
+  readonly moderatedWord: string;
   readonly faults: FaultBook;
   report(): SandboxReport;
   jobs(): readonly JobLine[];
@@ -117,6 +119,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       wavespeed: { base_url: `${url}/wavespeed` },
       pixverse: { base_url: `${url}/pixverse` },
     },
+    moderatedWord: world.rules.moderatedWord,
     faults: world.faults,
     report: () => reportOf(world),
     jobs: () => jobLines(world),

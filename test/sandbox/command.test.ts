@@ -8,7 +8,8 @@ import { parse } from 'yaml';
 import { type SandboxCommandOptions, sandbox } from '../../src/cli/commands/sandbox.js';
 import type { Terminal } from '../../src/cli/terminal.js';
 import { settingsSchema } from '../../src/language/schema/settings.js';
-import { FAL_MODEL, KEYS } from './clients.js';
+import type { Sandbox } from '../../src/sandbox/sandbox.js';
+import { FAL_MODEL, falCalls, KEYS } from './clients.js';
 import { ask, stillClock, temporaryFolder } from './stage.js';
 
 async function run(options: SandboxCommandOptions) {
@@ -70,6 +71,24 @@ describe('storyreel sandbox', () => {
     await expect(fetch(`${command.url()}/sandbox/report`)).rejects.toThrow();
   });
 
+  it('stops the prompts it was told to, and says which', async () => {
+    const command = await run({
+      moderate: 'Dragon',
+      fault: ['wavespeed.submit=fail:1200', 'submit=429:3@9'],
+    });
+    await expect
+      .poll(() => command.text())
+      .toContain('Content moderation stops a prompt with "dragon" in it.');
+    const url = command.url() ?? '';
+    const fal = { queue_url: `${url}/fal`, storage_url: `${url}/fal-storage` };
+    const calls = falCalls({ url, providers: { fal } } as Sandbox);
+    const { body: job } = await calls.submit({ prompt: 'a DRAGON sleeps' });
+    const result = await ask(job.response_url, { headers: KEYS.fal });
+    expect(result.body.detail[0].type).toBe('content_policy_violation');
+    command.interrupt.abort();
+    await command.exit;
+  });
+
   it('speaks JSON lines, and reads faults from a file', async () => {
     const folder = await temporaryFolder();
     const faults = join(folder, 'faults.yaml');
@@ -107,6 +126,16 @@ describe('storyreel sandbox', () => {
     await expect((await run({ port })).exit).rejects.toMatchObject({ code: 'port-taken' });
     server.close();
     await expect((await run({ fault: ['nonsense'] })).exit).rejects.toMatchObject({ code: 'fault-invalid' });
+    for (const fault of [
+      'fal.submit=fail:nonsense',
+      'fal.submit=fail:1200',
+      'submit=429:soon',
+      'submit=fail:12',
+    ]) {
+      await expect((await run({ fault: [fault] })).exit, fault).rejects.toMatchObject({
+        code: 'fault-invalid',
+      });
+    }
     await expect((await run({ faults: 'no-such-file' })).exit).rejects.toMatchObject({
       code: 'fault-invalid',
     });

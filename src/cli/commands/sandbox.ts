@@ -33,6 +33,8 @@ export interface SandboxCommandOptions {
   readonly urlLifetime?: number;
   /** The limits of an account that was opened today. */
   readonly newAccount?: boolean;
+  /** Stops a prompt that has it in it. */
+  readonly moderate?: string;
   readonly json?: boolean;
 }
 
@@ -70,6 +72,7 @@ export async function sandbox(options: SandboxCommandOptions, terminal: Terminal
     onRequest: (request) => show.request(request),
     ...(options.state === undefined ? {} : { stateFolder: resolve(terminal.cwd, options.state) }),
     ...(options.seed === undefined ? {} : { seed: options.seed }),
+    ...(options.moderate === undefined ? {} : { moderatedWord: options.moderate }),
     ...(options.urlLifetime === undefined ? {} : { mediaLifetime: options.urlLifetime }),
   });
   try {
@@ -100,7 +103,8 @@ function printerFor(json: boolean, { stdout }: Terminal): Printer {
     writeLine(stdout, JSON.stringify({ type, ...facts }));
   if (json) {
     return {
-      ready: ({ url, providers }) => event('sandbox-ready', { url, providers }),
+      ready: ({ url, providers, moderatedWord }) =>
+        event('sandbox-ready', { url, providers, moderated_word: moderatedWord }),
       // A line that cannot be written any more is no reason to stop serving.
       request: (request) => void event('request-served', request).catch(() => undefined),
       async closed(sandbox) {
@@ -117,7 +121,7 @@ function printerFor(json: boolean, { stdout }: Terminal): Printer {
 }
 
 /** The settings to paste, the keys to set, and where to look. */
-function welcome({ url, providers }: Sandbox, limits: Limits): string {
+function welcome({ url, providers, moderatedWord }: Sandbox, limits: Limits): string {
   const settings = VENDORS.map((vendor) => {
     const { concurrency, perMinute } = limits[vendor];
     const pace = {
@@ -143,6 +147,7 @@ function welcome({ url, providers }: Sandbox, limits: Limits): string {
     '# any key will do, except bad-key',
     `${keys.join(' ')} storyreel render`,
     '',
+    `Content moderation stops a prompt with "${moderatedWord}" in it.`,
     `${url}/sandbox/report adds up, ${url}/sandbox/requests lists what was sent. Ctrl-C ends it.`,
     '',
   ].join('\n');

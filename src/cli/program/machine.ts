@@ -31,6 +31,7 @@ export function addMachineCommands(program: Command, { terminal, ended }: Progra
       new Option('--url-lifetime <seconds>', 'how long a clip can be downloaded').argParser(positive),
     )
     .option('--new-account', 'the limits of an account opened today')
+    .option('--moderate <word>', 'content moderation stops a prompt that has this in it (forbidden)')
     .option('--fault <rule...>', 'a fault to play, as explained below')
     .option('--faults <file>', 'a file of faults')
     .option('--json', 'one event per line')

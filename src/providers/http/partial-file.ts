@@ -37,7 +37,7 @@ export interface Part {
 }
 
 /** Where the bytes so far lie. */
-export const partOf = (path: string): string => `${path}.part`;
+const partOf = (path: string): string => `${path}.part`;
 
 const noteOf = (path: string): string => `${path}.part.json`;
 

@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Json } from '../../terms/brand.js';
+import { type FailureClass, isFailureClass } from '../faults/rule.js';
 import type { Env, Refusals } from '../gate.js';
 import type { Fate, Job } from '../job.js';
 import type { Mistake } from '../mistake.js';
@@ -8,7 +9,7 @@ import type { PictureTrouble } from '../world.js';
 import { FAL_ERRORS, platform } from './error-types.js';
 
 /** Failure classes of the sandbox in fal's words. */
-const CLASSES: Readonly<Record<string, string>> = {
+const CLASSES: Readonly<Record<FailureClass, string>> = {
   moderated: 'content_policy_violation',
   input: 'feature_not_supported',
   picture: 'file_download_error',
@@ -20,8 +21,20 @@ const CLASSES: Readonly<Record<string, string>> = {
 
 /** A job's failure by class or by fal's own type. */
 export function falFailure(failure: string): Fate {
-  const code = CLASSES[failure] ?? (failure in FAL_ERRORS ? failure : 'internal_server_error');
+  const code = codeOf(failure) ?? CLASSES.internal;
   return { kind: 'failed', code, message: FAL_ERRORS[code]?.message ?? '' };
+}
+
+/** Whether a job of fal's can fail so. */
+export function isFalFailure(failure: string): boolean {
+  return codeOf(failure) !== undefined;
+}
+
+function codeOf(failure: string): string | undefined {
+  if (isFailureClass(failure)) {
+    return CLASSES[failure];
+  }
+  return Object.hasOwn(FAL_ERRORS, failure) ? failure : undefined;
 }
 
 /** A failure over the model's own validation: one entry for each mistake. */

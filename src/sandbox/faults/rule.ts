@@ -14,9 +14,28 @@ export const ANSWER_FAULTS = {
   html: 'the answer is an HTML page with status 200',
 } as const;
 
+/** The ways a job can fail that every service has words for. */
+export const FAILURE_CLASSES = [
+  'moderated',
+  'input',
+  'picture',
+  'empty',
+  'internal',
+  'unavailable',
+  'timeout',
+] as const;
+
+/** See `FAILURE_CLASSES`. */
+export type FailureClass = (typeof FAILURE_CLASSES)[number];
+
+/** Whether it is one of the classes. */
+export function isFailureClass(failure: string): failure is FailureClass {
+  return FAILURE_CLASSES.some((each) => each === failure);
+}
+
 /** What goes wrong with the job that a submit makes. */
 export const JOB_FAULTS = {
-  fail: 'the job fails: moderated, input, picture, empty, internal, unavailable, timeout, or a code of the service',
+  fail: `the job fails: ${FAILURE_CLASSES.join(', ')}, or a code of the service`,
   never: 'the job never ends',
   gone: 'the job is accepted, billed, and unknown to every question after it',
   strange: 'the first two looks show a state that is in no document',

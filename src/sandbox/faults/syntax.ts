@@ -1,7 +1,18 @@
 import { z } from 'zod';
 import { StoryreelError } from '../../diagnostics/errors.js';
-import { CALL_KINDS, VENDORS } from '../vendor.js';
-import { FAULT_SYNTAX, FAULTS, type FaultRule, isStatus, JOB_FAULTS, MEDIA_FAULTS } from './rule.js';
+import { isFalFailure } from '../fal/errors.js';
+import { isPixverseFailure } from '../pixverse/errors.js';
+import { CALL_KINDS, VENDORS, type Vendor } from '../vendor.js';
+import { isWavespeedFailure } from '../wavespeed/errors.js';
+import {
+  FAILURE_CLASSES,
+  FAULT_SYNTAX,
+  FAULTS,
+  type FaultRule,
+  isStatus,
+  JOB_FAULTS,
+  MEDIA_FAULTS,
+} from './rule.js';
 
 const SHORT =
   /^(?:(?<provider>[a-z]+)\.)?(?<call>[a-z]+|\*)=(?<fault>[a-z0-9-]+)(?::(?<value>[^@]+))?(?:@(?<when>.+))?$/;
@@ -29,7 +40,26 @@ const ruleSchema = z
   })
   .refine(({ fault, value }) => !['delay', 'slow', 'stuck'].includes(fault) || Number(value) > 0, {
     message: 'needs a value above 0 after a colon, for example delay:30',
+  })
+  .refine(({ fault, value }) => !isStatus(fault) || value === undefined || /^\d{1,6}$/.test(value), {
+    message: 'waits so many seconds (Retry-After), for example 429:3',
+  })
+  .refine(({ fault, value = 'internal', provider }) => fault !== 'fail' || canFail(value, provider), {
+    message: `fails as one of ${FAILURE_CLASSES.join(', ')}, or with a code of the service`,
   });
+
+/** Whether a job can fail so, at one service or at any. */
+function canFail(failure: string, provider?: Vendor): boolean {
+  return VENDORS.some(
+    (vendor) => (provider === undefined || vendor === provider) && FAILURES[vendor](failure),
+  );
+}
+
+const FAILURES: Readonly<Record<Vendor, (failure: string) => boolean>> = {
+  fal: isFalFailure,
+  wavespeed: isWavespeedFailure,
+  pixverse: isPixverseFailure,
+};
 
 /**
  * Reads a rule: the short form, e.g. `fal.submit=503@2`, or an object with the fields of `FaultRule`. WHEN is the

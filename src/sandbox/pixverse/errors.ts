@@ -1,6 +1,7 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import type { Json } from '../../terms/brand.js';
+import { FAILURE_CLASSES } from '../faults/rule.js';
 import type { Env, Refusals } from '../gate.js';
 import type { Fate } from '../job.js';
 import type { Mistake } from '../mistake.js';
@@ -66,10 +67,22 @@ export function codeOf({ kind, about }: Mistake): PixverseCode {
   }
 }
 
+const STATES: ReadonlyMap<string, string> = new Map([
+  ...FAILURE_CLASSES.map((failure) => [failure, failure === 'moderated' ? '7' : '8'] as const),
+  ['deleted', '6'],
+  ['6', '6'],
+  ['7', '7'],
+  ['8', '8'],
+]);
+
+/** Whether a job of PixVerse's can fail so. */
+export function isPixverseFailure(failure: string): boolean {
+  return STATES.has(failure);
+}
+
 /** The states of a result: 5 generating, 1 done, 6 deleted, 7 moderation failed, 8 failed. */
 export function pixverseFailure(failure: string): Fate {
-  const states: Readonly<Record<string, string>> = { moderated: '7', deleted: '6', 6: '6', 7: '7' };
-  const code = states[failure] ?? '8';
+  const code = STATES.get(failure) ?? '8';
   return { kind: 'failed', code, message: code === '7' ? 'moderation failed' : 'generation failed' };
 }
 

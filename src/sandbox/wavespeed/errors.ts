@@ -1,5 +1,6 @@
 import type { Context } from 'hono';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { type FailureClass, isFailureClass } from '../faults/rule.js';
 import type { Env, Refusals } from '../gate.js';
 import type { Fate } from '../job.js';
 import type { Mistake } from '../mistake.js';
@@ -17,7 +18,7 @@ const MESSAGES: Readonly<Record<string, string>> = {
   5004: 'The task ran into its timeout.',
 };
 
-const CLASSES: Readonly<Record<string, string>> = {
+const CLASSES: Readonly<Record<FailureClass, string>> = {
   moderated: '1200',
   input: '1401',
   picture: '1402',
@@ -29,9 +30,20 @@ const CLASSES: Readonly<Record<string, string>> = {
 
 /** A task's failure by class, by WaveSpeed's own code, or by one of the other final states its clients know. */
 export function wavespeedFailure(failure: string): Fate {
-  const code = CLASSES[failure] ?? failure;
-  const known = code in MESSAGES || code === 'cancelled';
-  return { kind: 'failed', code: known ? code : '5000', message: MESSAGES[code] ?? `The task was ${code}.` };
+  const code = codeOf(failure) ?? CLASSES.internal;
+  return { kind: 'failed', code, message: MESSAGES[code] ?? `The task was ${code}.` };
+}
+
+/** Whether a task of WaveSpeed's can fail so. */
+export function isWavespeedFailure(failure: string): boolean {
+  return codeOf(failure) !== undefined;
+}
+
+function codeOf(failure: string): string | undefined {
+  if (isFailureClass(failure)) {
+    return CLASSES[failure];
+  }
+  return Object.hasOwn(MESSAGES, failure) || failure === 'cancelled' ? failure : undefined;
 }
 
 /** The state and the code a failed task shows. A timeout has a state of its own (the CLI's and the MCP server's sources). */
