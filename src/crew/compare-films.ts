@@ -18,10 +18,11 @@ import type { ModelCards } from '../models/cards.js';
 import { type PlanContext, planFilm } from '../plan/plan.js';
 import { readLock } from '../store/lock-file.js';
 import type { LockedShots } from '../store/lock-schema.js';
-import { projectFiles } from '../store/project-files.js';
+import { OF_THE_FILM, projectFiles } from '../store/project-files.js';
 import { openProjectStore } from '../store/project-store.js';
 import { readBooks } from './books.js';
 import { sayingDiskErrors } from './disk-errors.js';
+import { filesOf } from './files-of.js';
 import { plannedLength } from './film-length.js';
 
 /** One side of a comparison. */
@@ -114,7 +115,8 @@ interface Comparing {
 async function compare(comparing: Comparing, range: string | undefined): Promise<ComparedFilms> {
   const { storyboard, options, notes } = comparing;
   const sides = await findSides(comparing, range);
-  const store = await openProjectStore(storyboard, () => undefined);
+  const files = sides.after.revision ? projectFiles(storyboard, OF_THE_FILM) : await filesOf(storyboard);
+  const store = await openProjectStore(files, () => undefined);
   const [old, now] = await Promise.all([openSide(sides.before, comparing), openSide(sides.after, comparing)]);
   const known = new KnownClips(store, [now.lock, old.lock]);
   const books = await readBooks(store);
@@ -219,7 +221,7 @@ async function openSide({ revision, file }: FoundSide, comparing: Comparing): Pr
 
 async function pastOf(revision: Revision, path: string, comparing: Comparing): Promise<PastProject> {
   const { repository, objects, storyboard, closing } = comparing;
-  const { tmp } = projectFiles(storyboard);
+  const { tmp } = projectFiles(storyboard, OF_THE_FILM);
   const past = await openPastProject({ repository, objects, revision, path, tmp });
   closing.push(() => past.remove());
   return past;
@@ -231,7 +233,7 @@ async function lockOf(
   revision: Revision | undefined,
   { notes }: Comparing,
 ): Promise<LockedShots> {
-  const { lock } = projectFiles(storyboard);
+  const { lock } = revision ? projectFiles(storyboard, OF_THE_FILM) : await filesOf(storyboard);
   try {
     return await readLock(lock);
   } catch (error) {

@@ -9,6 +9,7 @@ import { type ClipFinder, type Plan, type PlanContext, planFilm } from '../plan/
 import type { Credentials } from '../plan/route.js';
 import { readLock } from '../store/lock-file.js';
 import type { Notify } from '../store/notice.js';
+import { projectFiles } from '../store/project-files.js';
 import { openProjectStore, type ProjectStore } from '../store/project-store.js';
 import { FREE, type Usd } from '../terms/money.js';
 import { readBooks } from './books.js';
@@ -52,7 +53,7 @@ export async function openFilm(path: string, options: OpenOptions): Promise<Open
     ...(validator ? { validator } : {}),
   });
   const checked = options.adapt?.(found) ?? found;
-  const store = await openProjectStore(path, options.notify);
+  const store = await openProjectStore(projectFiles(path, checked.settings), options.notify);
   const subject = checked.value;
   if (!subject) {
     return { checked, store, committed: FREE, diagnostics: checked.diagnostics };

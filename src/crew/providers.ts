@@ -1,3 +1,4 @@
+import { outOfRehearsal } from '../language/rehearsal.js';
 import type { Settings } from '../language/settings.js';
 import type { Ffmpeg } from '../media/ffmpeg.js';
 import { createLocalProvider } from '../providers/local/provider.js';
@@ -29,13 +30,15 @@ export async function openProviders(parts: ProviderParts): Promise<ReadonlyMap<s
   return new Map(opened.flatMap((provider) => (provider ? [[provider.name, provider] as const] : [])));
 }
 
-/** One hosted provider; undefined when it has no key, or none is called so. */
+/** One hosted provider; undefined when it has no key, none is called so, or it is no part of the rehearsal that this is. */
 export async function openHosted(
   name: string,
   parts: Omit<ProviderParts, 'ffmpeg' | 'workFolder'>,
 ): Promise<Provider | undefined> {
   const key = parts.keys.get(name);
-  return key !== undefined && isHosted(name) ? HOSTED[name](parts, key) : undefined;
+  return key !== undefined && isHosted(name) && !outOfRehearsal(name, parts.settings)
+    ? HOSTED[name](parts, key)
+    : undefined;
 }
 
 type HostedName = Exclude<Settings['order'][number], 'local'>;

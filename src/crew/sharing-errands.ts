@@ -41,6 +41,11 @@ export async function joinFilm(
   signal: AbortSignal,
 ): Promise<JoinedStore> {
   const settings = checked.settings.store;
+  if (checked.settings.rehearsal) {
+    throw new StoryreelError('store-not-set', 'a rehearsal shares nothing', {
+      hint: 'to share what the film has, take `rehearsal` out of storyreel.yaml',
+    });
+  }
   if (!settings) {
     throw new StoryreelError('store-not-set', 'the settings name no shared store', {
       hint: 'write into storyreel.yaml, for example: store: { remote: /mnt/studio/clips }',

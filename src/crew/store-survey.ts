@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import type { Attempt } from '../render/attempt.js';
 import { readJournal } from '../render/journal.js';
 import { type FolderLock, readFolderLocks } from '../store/folder-locks.js';
@@ -62,7 +63,7 @@ export interface StoreSurvey {
 export async function surveyStore({ files }: ProjectStore): Promise<StoreSurvey> {
   const [inventory, locks, book] = await Promise.all([
     readInventory(files.store),
-    readFolderLocks(files.folder),
+    readFolderLocks(dirname(files.lock)),
     readJournal(files.journal),
   ]);
   const records = grouped(inventory.records, ({ purchase }) => purchase.clip);

@@ -6,7 +6,7 @@ import type { Revision } from '../git/revisions.js';
 import { isInside, shownPath } from '../language/project.js';
 import { SchemaValidator } from '../language/schema/validator.js';
 import { loadSettings } from '../language/settings.js';
-import { projectFiles } from '../store/project-files.js';
+import { OF_THE_FILM, projectFiles } from '../store/project-files.js';
 import type { HistoryNote } from './note.js';
 import { RevisionFiles } from './revision-files.js';
 
@@ -60,8 +60,8 @@ export async function openPastProject(parts: PastProjectParts): Promise<PastProj
     await mkdir(dirname(storyboard), { recursive: true });
     await writeFile(join(root, ROOT_MARK), '');
     await Promise.all(
-      [path, shownPath(root, projectFiles(storyboard).lock), ...settingsAbove(path)].map((each) =>
-        files.bring(each),
+      [path, shownPath(root, projectFiles(storyboard, OF_THE_FILM).lock), ...settingsAbove(path)].map(
+        (each) => files.bring(each),
       ),
     );
     const notes = await placeLibraries({ folder, root, original: repository.root }, path, files);

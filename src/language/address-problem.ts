@@ -13,6 +13,11 @@ export function addressProblem(url: string): string | undefined {
 /** What to write instead. */
 export const ADDRESS_HINT = 'use https://, or http:// with localhost or 127.0.0.1';
 
+/** Whether an address is on this machine. */
+export function isLocalAddress(url: string): boolean {
+  return URL.canParse(url) && isLoopback(new URL(url).hostname);
+}
+
 /** Whether a host name is this machine. */
 function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d{1,3}){3}$/.test(hostname);

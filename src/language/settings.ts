@@ -4,6 +4,7 @@ import { ADDRESS_HINT, addressProblem } from './address-problem.js';
 import { findLibraries } from './libraries.js';
 import { loadFile } from './load.js';
 import { PROVIDER_NAMES, type ProviderName } from './provider-names.js';
+import { saysRehearsal } from './rehearsal.js';
 import type { SettingsDocument } from './schema/settings.js';
 import type { SchemaValidator } from './schema/validator.js';
 import { readStoreSettings, type StoreSettings } from './store-settings.js';
@@ -21,8 +22,10 @@ export interface Settings {
   readonly budgetUsd: number | undefined;
   /** Absolute folders outside the project whose files it may use. */
   readonly libraries: readonly string[];
-  /** Where bought clips are shared with others; absent: nowhere. */
+  /** Where bought clips are shared with others; absent: nowhere, as in a rehearsal. */
   readonly store?: StoreSettings;
+  /** Whether what is made and spent is kept apart from the film's. */
+  readonly rehearsal: boolean;
   /** Place of a value, for diagnostics; undefined without a settings file. */
   readonly place: (...path: (string | number)[]) => Span | undefined;
 }
@@ -49,7 +52,7 @@ export async function loadSettings(
   validator: SchemaValidator,
 ): Promise<{ readonly settings: Settings; readonly diagnostics: readonly Diagnostic[] }> {
   if (path === undefined) {
-    return { settings: withDefaults({}, [], () => undefined), diagnostics: [] };
+    return { settings: withDefaults({}, [], false, () => undefined), diagnostics: [] };
   }
   const file = await loadFile(path, root, 'settings', validator);
   const isEmpty =
@@ -66,13 +69,17 @@ export async function loadSettings(
     ...libraries.diagnostics,
     ...shared.diagnostics,
   ];
-  const settings = withDefaults(document, libraries.folders, place);
-  return { settings: { ...settings, ...(shared.store && { store: shared.store }) }, diagnostics };
+  const rehearsal = saysRehearsal(file.located);
+  const settings = withDefaults(document, libraries.folders, rehearsal, place);
+  // Nobody is to get a rehearsal's clips, or to wait for them.
+  const store = rehearsal ? undefined : shared.store;
+  return { settings: { ...settings, ...(store && { store }) }, diagnostics };
 }
 
 function withDefaults(
   document: SettingsDocument,
   libraries: readonly string[],
+  rehearsal: boolean,
   place: Settings['place'],
 ): Settings {
   const { providers = {}, routing, budget } = document;
@@ -100,6 +107,7 @@ function withDefaults(
     local: pacing(local, 2, undefined),
     budgetUsd: budget?.max_usd,
     libraries,
+    rehearsal,
     place,
   };
 }

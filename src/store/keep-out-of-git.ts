@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { ProjectFiles } from './project-files.js';
 
 /**
@@ -7,6 +6,6 @@ import type { ProjectFiles } from './project-files.js';
  * every clip, and `git clean` delete what was paid for. A file of that name that is there stays as it is. Never throws: a
  * disk that takes nothing is told of by whoever has something to lose.
  */
-export async function keepOutOfGit({ hidden }: ProjectFiles): Promise<void> {
-  await writeFile(join(hidden, '.gitignore'), '*\n', { flag: 'wx' }).catch(() => undefined);
+export async function keepOutOfGit({ gitignore }: ProjectFiles): Promise<void> {
+  await writeFile(gitignore, '*\n', { flag: 'wx' }).catch(() => undefined);
 }

@@ -6,8 +6,10 @@ export interface ProjectFiles {
   readonly folder: string;
   /** In git: which clip each shot is. `foo.yaml` has `foo.lock.yaml`. */
   readonly lock: string;
-  /** Not in git: everything below. */
+  /** Not in git: everything below. In a rehearsal the lock is in it, too. */
   readonly hidden: string;
+  /** Keeps what is hidden out of git, that of rehearsals as well. */
+  readonly gitignore: string;
   /** Bought clips by content, and `keys/` beside them. Nothing in it is ever half written. */
   readonly store: string;
   /** The only place for partial files. Same file system as the store, so that a rename is atomic. */
@@ -22,14 +24,25 @@ export interface ProjectFiles {
   readonly runLock: string;
 }
 
-/** The files that belong to a storyboard. */
-export function projectFiles(storyboard: string): ProjectFiles {
+/** For projectFiles: what is of the film, as all that is in git. */
+export const OF_THE_FILM = { rehearsal: false } as const;
+
+/**
+ * The files that belong to a storyboard: those of its film, or those of its rehearsals, which have nothing in common but the
+ * storyboard's folder.
+ */
+export function projectFiles(
+  storyboard: string,
+  { rehearsal }: { readonly rehearsal: boolean },
+): ProjectFiles {
   const folder = dirname(storyboard);
-  const hidden = join(folder, '.storyreel');
+  const outer = join(folder, '.storyreel');
+  const hidden = rehearsal ? join(outer, 'rehearsal') : outer;
   return {
     folder,
-    lock: join(folder, `${basename(storyboard, extname(storyboard))}.lock.yaml`),
+    lock: join(rehearsal ? hidden : folder, `${basename(storyboard, extname(storyboard))}.lock.yaml`),
     hidden,
+    gitignore: join(outer, '.gitignore'),
     store: join(hidden, 'store'),
     tmp: join(hidden, 'tmp'),
     pictures: join(hidden, 'pictures'),

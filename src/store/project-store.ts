@@ -2,7 +2,7 @@ import type { Digest } from '../terms/digest.js';
 import { type ClipStore, openClipStore } from './clip-store.js';
 import { type FrozenCopy, freezeFrame, freezePicture } from './frozen-pictures.js';
 import type { Notify } from './notice.js';
-import { type ProjectFiles, projectFiles } from './project-files.js';
+import type { ProjectFiles } from './project-files.js';
 import { openPurchases, type Purchases } from './purchases.js';
 import { openUploads, type Uploads } from './uploads.js';
 
@@ -18,9 +18,8 @@ export interface ProjectStore {
   freezeFrame(planned: Digest, make: (path: string) => Promise<void>): Promise<FrozenCopy>;
 }
 
-/** Opens the store of a storyboard. Reading needs no permission to write; nothing is made before it is needed. */
-export async function openProjectStore(storyboard: string, notify: Notify): Promise<ProjectStore> {
-  const files = projectFiles(storyboard);
+/** Opens a store by its files. Reading needs no permission to write; nothing is made before it is needed. */
+export async function openProjectStore(files: ProjectFiles, notify: Notify): Promise<ProjectStore> {
   const clips = openClipStore(files.store);
   return {
     files,

@@ -6,13 +6,17 @@ import { readJournal } from '../../src/render/journal.js';
 import { ledgerOf } from '../../src/render/ledger.js';
 import type { JobLine } from '../../src/sandbox/report.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
+import { OF_THE_FILM, projectFiles } from '../../src/store/project-files.js';
 import { openProjectStore } from '../../src/store/project-store.js';
 import { toDollars, usd } from '../../src/terms/money.js';
 import { SECRETS, shotOf } from './project.js';
 
 /** Everything that is wrong, in words; empty when nothing is. */
 export async function violationsIn(folder: string, sandbox: Sandbox): Promise<string[]> {
-  const store = await openProjectStore(join(folder, 'storyboard.yaml'), () => undefined);
+  const store = await openProjectStore(
+    projectFiles(join(folder, 'storyboard.yaml'), OF_THE_FILM),
+    () => undefined,
+  );
   const attempts = (await readJournal(store.files.journal)).attempts();
   const jobs = sandbox.jobs();
   const wrong = [
@@ -82,7 +86,10 @@ function ledgerTooSmall(attempts: readonly Attempt[], jobs: readonly JobLine[]):
 
 /** What was charged for the stored clips, in dollars, and what is in doubt. */
 export async function moneyIn(folder: string): Promise<{ readonly spent: number; readonly open: number }> {
-  const store = await openProjectStore(join(folder, 'storyboard.yaml'), () => undefined);
+  const store = await openProjectStore(
+    projectFiles(join(folder, 'storyboard.yaml'), OF_THE_FILM),
+    () => undefined,
+  );
   const { spent, reserved, unknown } = ledgerOf((await readJournal(store.files.journal)).attempts());
   return { spent: toDollars(spent), open: toDollars(reserved) + toDollars(unknown) };
 }

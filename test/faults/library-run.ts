@@ -12,6 +12,7 @@ import { type Journal, openJournal } from '../../src/render/journal.js';
 import { resolveShot } from '../../src/render/resolve.js';
 import type { Crew } from '../../src/render/work.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
+import { OF_THE_FILM, projectFiles } from '../../src/store/project-files.js';
 import { openProjectStore } from '../../src/store/project-store.js';
 import type { FilmEvent } from '../../src/terms/events.js';
 import { type Bench, realClock } from './bench.js';
@@ -148,7 +149,7 @@ async function withJournal(
   work: (journal: Journal) => Promise<void>,
 ): Promise<void> {
   const notify = (): void => undefined;
-  const store = await openProjectStore(join(folder, 'storyboard.yaml'), notify);
+  const store = await openProjectStore(projectFiles(join(folder, 'storyboard.yaml'), OF_THE_FILM), notify);
   const journal = await openJournal(store.files.journal, { clock, notify });
   await work(journal).finally(() => journal.close());
 }

@@ -6,7 +6,7 @@ import { examineClip } from '../../src/media/examine.js';
 import type { Ffmpeg } from '../../src/media/ffmpeg.js';
 import { openInspector } from '../../src/quality/inspector.js';
 import { judgeClip } from '../../src/quality/judge.js';
-import { projectFiles } from '../../src/store/project-files.js';
+import { OF_THE_FILM, projectFiles } from '../../src/store/project-files.js';
 import type { ClipWarning } from '../../src/terms/clip-warning.js';
 import { digestOfFile } from '../../src/terms/digest.js';
 import { anyBuild, builds, temporaryFolder } from '../media/footage.js';
@@ -74,7 +74,7 @@ describe.each(builds().map((build) => [build.source, build] as const))('with ffm
 test('a clip is decoded once; what was seen is kept by its content', async () => {
   const ffmpeg = anyBuild();
   const path = await film(ffmpeg, `color=black:s=160x90:r=24:d=${SECONDS}`, undefined);
-  const files = projectFiles(join(temporaryFolder(), 'storyboard.yaml'));
+  const files = projectFiles(join(temporaryFolder(), 'storyboard.yaml'), OF_THE_FILM);
   const digest = await digestOfFile(path);
   let runs = 0;
   const counting: Ffmpeg = {
@@ -98,7 +98,7 @@ test('a clip is decoded once; what was seen is kept by its content', async () =>
 });
 
 test('a look that fails, or is called off, tells nothing and stops nothing', async () => {
-  const files = projectFiles(join(temporaryFolder(), 'storyboard.yaml'));
+  const files = projectFiles(join(temporaryFolder(), 'storyboard.yaml'), OF_THE_FILM);
   const path = join(temporaryFolder(), 'clip.mp4');
   writeFileSync(path, 'this is text');
   const digest = await digestOfFile(path);

@@ -3,13 +3,17 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { knownWarnings, openInspection } from '../../src/crew/inspection.js';
 import type { Plan } from '../../src/plan/plan.js';
+import { OF_THE_FILM, projectFiles } from '../../src/store/project-files.js';
 import { openProjectStore } from '../../src/store/project-store.js';
 import type { FilmEvent } from '../../src/terms/events.js';
 import { anyBuild, temporaryFolder } from '../media/footage.js';
 
 async function landed() {
   const folder = temporaryFolder();
-  const store = await openProjectStore(join(folder, 'storyboard.yaml'), () => undefined);
+  const store = await openProjectStore(
+    projectFiles(join(folder, 'storyboard.yaml'), OF_THE_FILM),
+    () => undefined,
+  );
   const ffmpeg = anyBuild();
   await mkdir(store.files.tmp, { recursive: true });
   const made = join(store.files.tmp, 'clip.mp4');

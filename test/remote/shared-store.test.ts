@@ -8,6 +8,7 @@ import { folderDepot } from '../../src/remote/folder-depot.js';
 import { openOwnClaims } from '../../src/remote/own-claims.js';
 import { ownOwner } from '../../src/remote/owner.js';
 import { openSharedStore, type SharedStore } from '../../src/remote/shared-store.js';
+import { OF_THE_FILM, projectFiles } from '../../src/store/project-files.js';
 import { openProjectStore, type ProjectStore } from '../../src/store/project-store.js';
 import type { FoundPurchase } from '../../src/store/purchases.js';
 import { type Digest, digestOf, type RequestKey } from '../../src/terms/digest.js';
@@ -32,7 +33,10 @@ async function member(depot: Depot): Promise<Member> {
   const notify = (notice: { code: string; message: string }): void => {
     notices.push(`${notice.code}: ${notice.message}`);
   };
-  const project = await openProjectStore(join(await temporaryFolder(), 'storyboard.yaml'), notify);
+  const project = await openProjectStore(
+    projectFiles(join(await temporaryFolder(), 'storyboard.yaml'), OF_THE_FILM),
+    notify,
+  );
   const { clips, purchases, files } = project;
   const owner = await ownOwner(join(files.hidden, 'owner.json'), files.tmp);
   const notes = await openOwnClaims(join(files.hidden, 'claims'));

@@ -10,6 +10,7 @@ import { type Journal, openJournal } from '../../src/render/journal.js';
 import { ledgerOf } from '../../src/render/ledger.js';
 import { renderClips } from '../../src/render/render.js';
 import type { ClipOutcome, Crew, WantedClip } from '../../src/render/work.js';
+import { OF_THE_FILM, projectFiles } from '../../src/store/project-files.js';
 import { openProjectStore } from '../../src/store/project-store.js';
 import type { ClipFacts } from '../../src/terms/clip-facts.js';
 import { digestOf, type RequestKey } from '../../src/terms/digest.js';
@@ -47,7 +48,7 @@ export async function openStudio(...names: string[]) {
     const emit = (event: FilmEvent): void => void events.push(event);
     const notify = (notice: { code: string; message: string }): void =>
       emit({ type: 'notice-given', ...notice });
-    const store = await openProjectStore(join(folder, 'storyboard.yaml'), notify);
+    const store = await openProjectStore(projectFiles(join(folder, 'storyboard.yaml'), OF_THE_FILM), notify);
     const journal = await openJournal(store.files.journal, { clock, notify });
     journals.push(journal);
     const { spent, reserved, unknown } = ledgerOf(journal.attempts());

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { openClipStore } from '../../src/store/clip-store.js';
 import { diskError } from '../../src/store/durable.js';
 import type { Notice } from '../../src/store/notice.js';
+import { OF_THE_FILM, projectFiles } from '../../src/store/project-files.js';
 import { openProjectStore, type ProjectStore } from '../../src/store/project-store.js';
 import type { Purchase } from '../../src/store/purchases.js';
 import { digestOf } from '../../src/terms/digest.js';
@@ -15,7 +16,9 @@ let notices: Notice[];
 beforeEach(async () => {
   folder = await temporaryFolder();
   notices = [];
-  store = await openProjectStore(join(folder, 'film.yaml'), (notice) => notices.push(notice));
+  store = await openProjectStore(projectFiles(join(folder, 'film.yaml'), OF_THE_FILM), (notice) =>
+    notices.push(notice),
+  );
 });
 
 async function fresh(content: string, name = 'fresh.mp4'): Promise<string> {
@@ -102,7 +105,9 @@ describe('a purchase', () => {
 
   it('is found by its key, by any later run', async () => {
     const purchase = await buy('window');
-    const later = await openProjectStore(join(folder, 'film.yaml'), (notice) => notices.push(notice));
+    const later = await openProjectStore(projectFiles(join(folder, 'film.yaml'), OF_THE_FILM), (notice) =>
+      notices.push(notice),
+    );
     expect(await later.purchases.find(purchase.key, { verify: true })).toMatchObject({ purchase });
     expect(await later.purchases.find(keyOf('other'))).toBeUndefined();
     expect(notices).toEqual([]);
@@ -188,7 +193,10 @@ describe('an upload', () => {
       store.uploads.record('fal b', picture, { handle: { id: 4 } }),
       store.uploads.record('fal a', digestOf('other'), { handle: 'https://a.example/2' }),
     ]);
-    const { uploads } = await openProjectStore(join(folder, 'film.yaml'), () => undefined);
+    const { uploads } = await openProjectStore(
+      projectFiles(join(folder, 'film.yaml'), OF_THE_FILM),
+      () => undefined,
+    );
     expect(await uploads.find('fal a', picture, 0)).toMatchObject({
       handle: 'https://a.example/1',
       expires: 3_600_000,
@@ -201,7 +209,10 @@ describe('an upload', () => {
   it('that cannot be read is made again', async () => {
     await mkdir(store.files.hidden, { recursive: true });
     await writeFile(store.files.uploads, '{"version":1,');
-    const { uploads } = await openProjectStore(join(folder, 'film.yaml'), () => undefined);
+    const { uploads } = await openProjectStore(
+      projectFiles(join(folder, 'film.yaml'), OF_THE_FILM),
+      () => undefined,
+    );
     expect(await uploads.find('fal', digestOf('picture'), 0)).toBeUndefined();
   });
 });

@@ -6,6 +6,7 @@ import { folderDepot } from '../../src/remote/folder-depot.js';
 import { openPublisher } from '../../src/remote/publisher.js';
 import { openSharedStore } from '../../src/remote/shared-store.js';
 import type { Notice } from '../../src/store/notice.js';
+import { OF_THE_FILM, projectFiles } from '../../src/store/project-files.js';
 import { openProjectStore } from '../../src/store/project-store.js';
 import type { FoundPurchase } from '../../src/store/purchases.js';
 import { runInTerminal } from '../rig/command-terminal.js';
@@ -38,7 +39,7 @@ async function badStore() {
   disk.bad.add(path);
   const notices: Notice[] = [];
   const notify = (notice: Notice): void => void notices.push(notice);
-  const project = await openProjectStore(join(folder, 'storyboard.yaml'), notify);
+  const project = await openProjectStore(projectFiles(join(folder, 'storyboard.yaml'), OF_THE_FILM), notify);
   const clip = { digest: stockDigest('a'), path, bytes: 10 };
   return { folder, path, notices, notify, project, clip };
 }

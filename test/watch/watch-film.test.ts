@@ -2,6 +2,7 @@ import { cp, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { takeProject } from '../../src/crew/production.js';
+import { OF_THE_FILM, projectFiles } from '../../src/store/project-files.js';
 import { openProjectStore } from '../../src/store/project-store.js';
 import { smallFilm } from '../film/small-film.js';
 import { filesIn } from '../rig/storyreel.js';
@@ -44,7 +45,10 @@ describe('a watch', { timeout: 60_000 }, () => {
     expect(await readFile(join(folder, '.storyreel/journal.jsonl'), 'utf8')).not.toMatch(
       /fal|wavespeed|pixverse"/,
     );
-    const store = await openProjectStore(join(folder, 'storyboard.yaml'), () => undefined);
+    const store = await openProjectStore(
+      projectFiles(join(folder, 'storyboard.yaml'), OF_THE_FILM),
+      () => undefined,
+    );
     await (await takeProject(store, 'test', CLOCK)).release();
   });
 
@@ -126,7 +130,10 @@ describe('a watch', { timeout: 60_000 }, () => {
 
   it('waits while another run has the project, and says so once', async () => {
     const folder = await smallFilm();
-    const store = await openProjectStore(join(folder, 'storyboard.yaml'), () => undefined);
+    const store = await openProjectStore(
+      projectFiles(join(folder, 'storyboard.yaml'), OF_THE_FILM),
+      () => undefined,
+    );
     const lock = await takeProject(store, 'storyreel render', CLOCK);
     const watching = startWatching(folder);
     expect(await watching.next(({ kind }) => kind === 'failed')).toMatchObject({ code: 'project-busy' });

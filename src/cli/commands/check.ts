@@ -55,8 +55,8 @@ async function checkAll(paths: readonly string[]): Promise<readonly Diagnostic[]
   const cards = await loadCards();
   const results = await Promise.all(
     paths.map(async (path) => {
-      const { diagnostics, project } = await checkStoryboard(path, cards);
-      const { lock } = projectFiles(path);
+      const { diagnostics, project, settings } = await checkStoryboard(path, cards);
+      const { lock } = projectFiles(path, settings);
       return [...diagnostics, ...(await checkLock(lock, shownPath(project.root, lock)))];
     }),
   );

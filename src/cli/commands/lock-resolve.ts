@@ -1,11 +1,11 @@
 import { basename, relative } from 'node:path';
+import { openStoreOf } from '../../crew/files-of.js';
 import { type ConflictedLock, conflictedLock, isConflicted } from '../../crew/lock-sides.js';
 import { takeProject } from '../../crew/production.js';
 import { StoryreelError } from '../../diagnostics/errors.js';
 import { nearest } from '../../diagnostics/nearest.js';
 import { lockSource, readLock, writeLock } from '../../store/lock-file.js';
 import { type MergedShot, mergeLocks, settled } from '../../store/lock-merge.js';
-import { openProjectStore } from '../../store/project-store.js';
 import type { ExitName } from '../../terms/exit.js';
 import { storyboardPath } from '../storyboard-path.js';
 import { type Terminal, write, writeLine } from '../terminal.js';
@@ -30,7 +30,7 @@ export async function resolveLock(
   terminal: Terminal,
 ): Promise<ExitName> {
   const storyboard = await storyboardPath(terminal.cwd, storyboardOf(file));
-  const store = await openProjectStore(storyboard, () => undefined);
+  const store = await openStoreOf(storyboard);
   const { files } = store;
   const shown = relative(terminal.cwd, files.lock) || basename(files.lock);
   const owner = await takeProject(store, 'storyreel lock resolve', terminal.clock);

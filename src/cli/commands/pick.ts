@@ -1,10 +1,10 @@
 import { relative } from 'node:path';
+import { openStoreOf } from '../../crew/files-of.js';
 import { findPick } from '../../crew/pick-take.js';
 import { takeProject } from '../../crew/production.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import type { Plan, PlannedShot } from '../../plan/plan.js';
 import { pickInLock } from '../../store/lock-pick.js';
-import { openProjectStore } from '../../store/project-store.js';
 import type { ExitName } from '../../terms/exit.js';
 import { formatExact, toDollars } from '../../terms/money.js';
 import { openForCommand } from '../open.js';
@@ -20,7 +20,7 @@ export async function pick(
   options: { readonly json?: boolean },
   terminal: Terminal,
 ): Promise<ExitName> {
-  const store = await openProjectStore(await storyboardPath(terminal.cwd, file), () => undefined);
+  const store = await openStoreOf(await storyboardPath(terminal.cwd, file));
   const owner = await takeProject(store, 'storyreel pick', terminal.clock);
   try {
     const film = await openForCommand(file, terminal, {});

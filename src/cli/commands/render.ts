@@ -1,6 +1,6 @@
+import { filesOf } from '../../crew/files-of.js';
 import { makeFilm } from '../../film.js';
 import { readJournal } from '../../render/journal.js';
-import { projectFiles } from '../../store/project-files.js';
 import type { ExitName } from '../../terms/exit.js';
 import { FREE, usd } from '../../terms/money.js';
 import { agreesUnasked, askConsent, type ConsentOptions } from '../consent.js';
@@ -53,5 +53,5 @@ export function render(
 }
 
 async function journalOf(file: string | undefined, { cwd }: Terminal): Promise<string> {
-  return projectFiles(await storyboardPath(cwd, file)).journal;
+  return (await filesOf(await storyboardPath(cwd, file))).journal;
 }

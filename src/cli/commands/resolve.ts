@@ -1,6 +1,6 @@
+import { openStoreOf } from '../../crew/files-of.js';
 import { giveUpShot } from '../../render/give-up.js';
 import { resolveShot, type Verdict } from '../../render/resolve.js';
-import { openProjectStore } from '../../store/project-store.js';
 import type { RequestKey } from '../../terms/digest.js';
 import type { ExitName } from '../../terms/exit.js';
 import { formatExact, sumUsd, toDollars } from '../../terms/money.js';
@@ -34,7 +34,7 @@ export async function resolve(
   terminal: Terminal,
 ): Promise<ExitName> {
   const path = await storyboardPath(terminal.cwd, file);
-  const store = await openProjectStore(path, () => undefined);
+  const store = await openStoreOf(path);
   await withJournal(store, 'storyreel resolve', terminal, async (journal) => {
     const { take } = options;
     // The storyboard may not be sound by now, so it is asked only about what nothing else tells.

@@ -1,9 +1,9 @@
+import { openStoreOf } from '../../crew/files-of.js';
 import { type Retake, whatToRetake } from '../../crew/retake-plan.js';
 import { StoryreelError } from '../../diagnostics/errors.js';
 import { type FilmEnd, makeFilm } from '../../film.js';
 import type { PlannedShot } from '../../plan/plan.js';
 import { resolveShot, type WhichAttempts } from '../../render/resolve.js';
-import { openProjectStore } from '../../store/project-store.js';
 import type { Emit, FilmEvent } from '../../terms/events.js';
 import type { ExitName } from '../../terms/exit.js';
 import { usd } from '../../terms/money.js';
@@ -92,7 +92,7 @@ async function noteVerdict(
   which: WhichAttempts,
   terminal: Terminal,
 ): Promise<boolean> {
-  const store = await openProjectStore(await storyboardPath(terminal.cwd, file), () => undefined);
+  const store = await openStoreOf(await storyboardPath(terminal.cwd, file));
   return withJournal(store, 'storyreel retake', terminal, async (journal) => {
     try {
       await resolveShot(journal, shot, { kind: 'retake' }, which);

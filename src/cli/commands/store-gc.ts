@@ -1,9 +1,10 @@
 import { type ClipHistory, readClipHistory } from '../../crew/clip-history.js';
+import { openStoreOf } from '../../crew/files-of.js';
 import { takeProject } from '../../crew/production.js';
 import { type SortedClips, sortClips } from '../../crew/spare-clips.js';
 import { type KnownClip, surveyStore } from '../../crew/store-survey.js';
 import { formatBytes } from '../../report/size.js';
-import { openProjectStore, type ProjectStore } from '../../store/project-store.js';
+import type { ProjectStore } from '../../store/project-store.js';
 import { removeClip } from '../../store/remove-clip.js';
 import type { ExitName } from '../../terms/exit.js';
 import { askYes, canAsk } from '../question.js';
@@ -38,7 +39,7 @@ export async function collectGarbage(
   terminal: Terminal,
 ): Promise<ExitName> {
   const storyboard = await storyboardPath(terminal.cwd, file);
-  const store = await openProjectStore(storyboard, () => undefined);
+  const store = await openStoreOf(storyboard);
   // No run may put clips into the store meanwhile; to look, none has to end.
   const lock = options.dryRun ? undefined : await takeProject(store, 'storyreel store gc', terminal.clock);
   try {

@@ -1,8 +1,8 @@
+import { openStoreOf } from '../../crew/files-of.js';
 import { type StoreSurvey, surveyStore } from '../../crew/store-survey.js';
 import { formatSeconds } from '../../report/duration.js';
 import { formatBytes } from '../../report/size.js';
 import { formatTable, type TableCell } from '../../report/table.js';
-import { openProjectStore } from '../../store/project-store.js';
 import type { ExitName } from '../../terms/exit.js';
 import { sumUsd, toDollars } from '../../terms/money.js';
 import { storyboardPath } from '../storyboard-path.js';
@@ -23,7 +23,7 @@ export async function listStore(
   options: { readonly json?: boolean },
   terminal: Terminal,
 ): Promise<ExitName> {
-  const store = await openProjectStore(await storyboardPath(terminal.cwd, file), () => undefined);
+  const store = await openStoreOf(await storyboardPath(terminal.cwd, file));
   const survey = await surveyStore(store);
   if (options.json) {
     await writeLine(terminal.stdout, JSON.stringify(listDocument(survey)));

@@ -1,12 +1,12 @@
 import { rename } from 'node:fs/promises';
 import { buyingAgain } from '../../crew/buying-again.js';
+import { openStoreOf } from '../../crew/files-of.js';
 import { takeProject } from '../../crew/production.js';
 import { type StoreSurvey, surveyStore } from '../../crew/store-survey.js';
 import type { Plan } from '../../plan/plan.js';
 import { openProgressLine } from '../../report/progress-line.js';
 import { formatBytes } from '../../report/size.js';
 import { diskError } from '../../store/durable.js';
-import { openProjectStore } from '../../store/project-store.js';
 import { type ClipFault, type VerifiedClips, verifyClips } from '../../store/verify-clips.js';
 import type { ExitName } from '../../terms/exit.js';
 import { isInteractive } from '../reporter.js';
@@ -30,7 +30,7 @@ export async function verifyStore(
   terminal: Terminal,
 ): Promise<ExitName> {
   const storyboard = await storyboardPath(terminal.cwd, file);
-  const store = await openProjectStore(storyboard, () => undefined);
+  const store = await openStoreOf(storyboard);
   const lock = options.setAside
     ? await takeProject(store, 'storyreel store verify', terminal.clock)
     : undefined;

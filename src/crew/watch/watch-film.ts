@@ -4,12 +4,12 @@ import { type Diagnostic, hasErrors } from '../../diagnostics/diagnostic.js';
 import { StoryreelError } from '../../diagnostics/errors.js';
 import { makeFilm } from '../../film.js';
 import type { Ffmpeg } from '../../media/ffmpeg.js';
-import { projectFiles } from '../../store/project-files.js';
 import type { Clock } from '../../terms/clock.js';
 import type { Emit } from '../../terms/events.js';
 import { createMemory, type Memory } from '../../terms/memory.js';
 import { FREE } from '../../terms/money.js';
 import type { EditOptions } from '../edit-options.js';
+import { filesOf } from '../files-of.js';
 import { hireCrew } from '../hire-crew.js';
 import type { OpenFilm } from '../open-film.js';
 import type { Session } from '../session.js';
@@ -58,7 +58,7 @@ const BUSY_MS = 1_000;
  */
 export async function watchFilm(parts: WatchParts): Promise<void> {
   const { clock, signal, storyboard, listener } = parts;
-  const { tmp } = projectFiles(storyboard);
+  const { tmp } = await filesOf(storyboard);
   const over = new AbortController();
   const files = openFileWatch(clock);
   const memory = createMemory();

@@ -105,6 +105,14 @@ export const settingsSchema = z
       .optional()
       .meta({ description: 'A limit on money.', examples: [{ max_usd: 5 }] }),
     store: storeSettingsSchema.optional(),
+    rehearsal: z
+      .boolean()
+      .optional()
+      .meta({
+        description:
+          'Whether this is a rehearsal: what it makes and spends is kept apart in .storyreel/rehearsal, and every service in use must be on this machine, as `storyreel sandbox` is.',
+        examples: [true],
+      }),
     libraries: z
       .array(z.string().min(1))
       .optional()
