@@ -3,6 +3,7 @@ import { type Checked, type Diagnostic, tidy } from '../diagnostics/diagnostic.j
 import { loadStoryboard } from '../language/load.js';
 import { type Bring, findProject, type ProjectPlace } from '../language/project.js';
 import { Reach } from '../language/reach.js';
+import { rehearsalMistakes } from '../language/rehearsal.js';
 import { SchemaValidator } from '../language/schema/validator.js';
 import { loadSettings, type Settings } from '../language/settings.js';
 import type { Storyboard } from '../language/storyboard.js';
@@ -63,7 +64,12 @@ export async function checkStoryboard(
     storyboard ? lookAtPictures(storyboard, looker) : new Map(),
     storyboard ? lookAtSounds(storyboard, looker) : new Map(),
   ]);
-  const mistakes: Diagnostic[] = [...loaded.diagnostics, ...settingsMistakes];
+  const mistakes: Diagnostic[] = [
+    ...loaded.diagnostics,
+    ...settingsMistakes,
+    // Nothing is ever sent for a past state, so it cannot be a rehearsal either.
+    ...(options.past ? [] : rehearsalMistakes(settings)),
+  ];
   if (!storyboard) {
     return { settings, project, files, diagnostics: tidy(mistakes) };
   }

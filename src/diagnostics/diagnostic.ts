@@ -47,6 +47,7 @@ export const DIAGNOSTIC_CODES = [
   'text-uncovered',
   'budget-exceeded',
   'credential-missing',
+  'rehearsal-not-local',
   'lock-invalid',
   'lock-newer',
   'lock-conflict',

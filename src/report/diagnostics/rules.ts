@@ -188,6 +188,10 @@ export const RULES: Record<DiagnosticCode, RuleText> = {
     summary: 'A provider’s key is not in the environment.',
     help: 'Set the variable the message names, in the environment or an untracked .env.',
   },
+  'rehearsal-not-local': {
+    summary: 'A rehearsal would really buy from a service that is not on this machine.',
+    help: 'Take rehearsal: out of storyreel.yaml, name the sandbox’s address, or leave the service out of order:.',
+  },
   'lock-invalid': {
     summary: 'The lock was edited by hand and does not say what a lock can say.',
     help: 'Mend the place shown, or take the lock back from git: bought clips are not affected.',
