@@ -54,7 +54,8 @@ export async function askConsent(
   await writeLine(terminal.stdout, planText(plan, terminal));
   const more = mostIfLost(plan);
   const beyond = more === FREE ? '' : `, and for ${formatExact(more)} more at most if earlier jobs are gone`;
-  const isAgreed = await askYes(`Buy this for ${formatExact(plan.total)}${beyond}?`, terminal);
+  const buy = plan.rehearsal ? 'Rehearse buying' : 'Buy';
+  const isAgreed = await askYes(`${buy} this for ${formatExact(plan.total)}${beyond}?`, terminal);
   return isAgreed ? undefined : 'budget-or-consent';
 }
 

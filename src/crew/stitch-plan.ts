@@ -50,6 +50,7 @@ export async function stitchPlan(plan: Plan, rendered: Rendered, parts: StitchPa
   const recordPath = join(store.files.hidden, 'films', `${name}.json`);
   const slates = plan.shots.flatMap((shot) => (rendered.clips.has(shot.id) ? [] : [shot.id]));
   const path = relative(plan.storyboard.root, input.output).split(sep).join('/');
+  const rehearsal = plan.rehearsal && { rehearsal: plan.rehearsal };
   const known = await unchangedFilm(recordPath, key, input.output);
   if (known) {
     await restoreReport(input.output, known.report);
@@ -58,7 +59,8 @@ export async function stitchPlan(plan: Plan, rendered: Rendered, parts: StitchPa
       const { makeReady } = await import('../stitch/make-ready.js');
       await makeReady(input, await stitchCrew(parts));
     }
-    return { type: 'film-done', path, frames: known.frames, seconds: known.seconds, slates, unchanged: true };
+    const { frames, seconds } = known;
+    return { type: 'film-done', path, frames, seconds, slates, unchanged: true, ...rehearsal };
   }
   const { stitchFilm } = await import('../stitch/stitch.js');
   await mkdir(input.work, { recursive: true });
@@ -75,7 +77,7 @@ export async function stitchPlan(plan: Plan, rendered: Rendered, parts: StitchPa
   const record: FilmRecord = { key, bytes, modifiedMs: mtimeMs, frames, seconds, report, cues };
   await mkdir(join(store.files.hidden, 'films'), { recursive: true });
   await writeFileAtomic(recordPath, `${JSON.stringify(record)}\n`);
-  return { type: 'film-done', path, frames, seconds, slates, unchanged: false };
+  return { type: 'film-done', path, frames, seconds, slates, unchanged: false, ...rehearsal };
 }
 
 async function stitchCrew(parts: StitchParts): Promise<StitchCrew> {

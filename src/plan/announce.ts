@@ -3,13 +3,14 @@ import { toDollars } from '../terms/money.js';
 import type { Plan, PlannedShot } from './plan.js';
 
 /** What a run is about to do, as the event that begins it. */
-export function announcePlan({ storyboard, shots, total }: Plan): FilmEvent {
+export function announcePlan({ storyboard, shots, total, rehearsal }: Plan): FilmEvent {
   return {
     type: 'plan-ready',
     storyboard: storyboard.source.path,
     title: storyboard.title ?? storyboard.source.path,
     shots: shots.map(announceShot),
     total_usd: toDollars(total),
+    ...(rehearsal && { rehearsal }),
   };
 }
 

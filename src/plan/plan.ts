@@ -97,6 +97,8 @@ export interface Plan {
   readonly shots: readonly PlannedShot[];
   /** What remains to be bought. */
   readonly total: Usd;
+  /** Whether it is a rehearsal's. */
+  readonly rehearsal?: true;
   /** What the lock says, for writing the next one. */
   readonly lock: LockedShots;
   /** Plans a shot that waited anew, now that the clips it shows frames of are there, by shot id. */
@@ -168,6 +170,7 @@ export async function planFilm(subject: Subject, context: PlanContext): Promise<
     storyboard,
     shots,
     total: sumUsd(shots.map((shot) => shot.price)),
+    ...(settings.rehearsal && { rehearsal: true }),
     lock,
     async planAfter(id, arrived) {
       const shot = storyboard.shots.find((each) => each.id === id);

@@ -37,6 +37,8 @@ export type FilmEvent =
       readonly title: string;
       readonly shots: readonly AnnouncedShot[];
       readonly total_usd: number;
+      /** Nothing of it becomes the film's. */
+      readonly rehearsal?: true;
     }
   | {
       readonly type: 'shot-submitted';
@@ -114,6 +116,8 @@ export type FilmEvent =
       readonly slates: readonly string[];
       /** True when the film on disk was already this one and nothing was done. */
       readonly unchanged: boolean;
+      /** Made of what a rehearsal has. */
+      readonly rehearsal?: true;
     }
   /** Something was made of the finished film: another format, a poster. */
   | {

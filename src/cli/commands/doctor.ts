@@ -112,7 +112,16 @@ async function projectFindings(folder: string, terminal: Terminal): Promise<read
   const { settings } = await loadSettings(project.settingsPath, project.root, new SchemaValidator());
   const folders = [folder, project.root];
   const keys = await findKeys(terminal.env, folders);
-  return [...providerFindings(settings, keys), ...(await sharedStoreFinding(settings, folders, terminal))];
+  return [
+    ...rehearsalFinding(settings),
+    ...providerFindings(settings, keys),
+    ...(await sharedStoreFinding(settings, folders, terminal)),
+  ];
+}
+
+function rehearsalFinding({ rehearsal }: Settings): readonly Finding[] {
+  const detail = 'on: all that is made and spent is kept apart, in .storyreel/rehearsal';
+  return rehearsal ? [{ what: 'rehearsal', verdict: 'ok', detail }] : [];
 }
 
 /** Whether the shared store is there, and whether two people can buy the same shot. */

@@ -5,6 +5,7 @@ import { readJournal } from '../../render/journal.js';
 import { formatTable, type TableCell } from '../../report/table.js';
 import type { ExitName } from '../../terms/exit.js';
 import { FREE, formatCents, formatExact, toDollars } from '../../terms/money.js';
+import { REHEARSAL_LINE } from '../../terms/rehearsal.js';
 import { warnOfLostLines } from '../journal-warning.js';
 import { openForCommand } from '../open.js';
 import { printDiagnostics } from '../print-diagnostics.js';
@@ -75,6 +76,7 @@ function planDocument(plan: Plan | undefined): Record<string, unknown> {
     })),
     total_usd: toDollars(plan?.total ?? FREE),
     ...(more > FREE && { more_if_lost_usd: toDollars(more) }),
+    ...(plan?.rehearsal && { rehearsal: true }),
   };
 }
 
@@ -94,7 +96,7 @@ export function planText(plan: Plan, terminal: Terminal): string {
     plan.shots.map(planRow),
     { width: widthOf(terminal.stdout), colour: wantsColour(terminal, terminal.stdout) },
   );
-  return `${table}\n${summary(plan)}\n`;
+  return `${table}\n${summary(plan)}\n${plan.rehearsal ? `${REHEARSAL_LINE}\n` : ''}`;
 }
 
 function planRow(shot: PlannedShot): TableCell[] {

@@ -104,7 +104,7 @@ function printerFor(json: boolean, { stdout }: Terminal): Printer {
   if (json) {
     return {
       ready: ({ url, providers, moderatedWord }) =>
-        event('sandbox-ready', { url, providers, moderated_word: moderatedWord }),
+        event('sandbox-ready', { url, rehearsal: true, providers, moderated_word: moderatedWord }),
       // A line that cannot be written any more is no reason to stop serving.
       request: (request) => void event('request-served', request).catch(() => undefined),
       async closed(sandbox) {
@@ -139,6 +139,7 @@ function welcome({ url, providers, moderatedWord }: Sandbox, limits: Limits): st
     `fal, WaveSpeed and PixVerse are played at ${url}. Nothing here costs money.`,
     '',
     '# storyreel.yaml',
+    'rehearsal: true          # what is made and spent is kept apart; take it out afterwards',
     'routing: spread',
     'providers:',
     `  order: [${VENDORS.join(', ')}]`,

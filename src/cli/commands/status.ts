@@ -1,4 +1,5 @@
 import { knownWarnings } from '../../crew/inspection.js';
+import type { Settings } from '../../language/settings.js';
 import type { Plan } from '../../plan/plan.js';
 import type { Attempt } from '../../render/attempt.js';
 import { standing } from '../../render/attempt.js';
@@ -17,6 +18,7 @@ import { formatTable } from '../../report/table.js';
 import type { RequestKey } from '../../terms/digest.js';
 import type { ExitName } from '../../terms/exit.js';
 import { formatCents, formatExact, toDollars, usd } from '../../terms/money.js';
+import { REHEARSAL_LINE } from '../../terms/rehearsal.js';
 import { takeName } from '../../terms/take-name.js';
 import { warnOfLostLines } from '../journal-warning.js';
 import { openForCommand } from '../open.js';
@@ -69,16 +71,24 @@ export async function status(
     warnings: warnings.get(shot.id) ?? [],
     attempts: attempts.filter((attempt) => attempt.shot === shot.id).map(describe),
   }));
+  const { budgetUsd, rehearsal } = film.checked.settings;
   if (options.json) {
     const money = {
       spent_usd: toDollars(ledger.spent),
       reserved_usd: toDollars(ledger.reserved),
       unknown_usd: toDollars(ledger.unknown),
-      budget_usd: film.checked.settings.budgetUsd ?? null,
+      budget_usd: budgetUsd ?? null,
     };
     await writeLine(
       terminal.stdout,
-      JSON.stringify({ version: 1, shots, money, needs_person: questions, slow_jobs: slow }),
+      JSON.stringify({
+        version: 1,
+        shots,
+        money,
+        needs_person: questions,
+        slow_jobs: slow,
+        ...(rehearsal && { rehearsal }),
+      }),
     );
     return 'done';
   }
@@ -95,7 +105,10 @@ export async function status(
     shots.map(({ id, state, attempts: tries }) => [id, state, String(tries.length), lastWord(tries.at(-1))]),
     layout,
   );
-  await write(terminal.stdout, `${table}\n${moneyText(ledger, film.checked.settings.budgetUsd)}\n`);
+  await write(terminal.stdout, `${table}\n${moneyText(ledger, film.checked.settings)}\n`);
+  if (rehearsal) {
+    await writeLine(terminal.stdout, REHEARSAL_LINE);
+  }
   for (const { id, warnings: found } of shots) {
     for (const { code, message } of found) {
       await writeLine(terminal.stdout, `\nwarning: the clip of ${id} ${message} [${code}]`);
@@ -216,9 +229,9 @@ function questionOfDoubt({ key, shot: named }: Doubt, plan: Plan | undefined): r
       ];
 }
 
-function moneyText({ spent, reserved, unknown }: Ledger, budget: number | undefined): string {
+function moneyText({ spent, reserved, unknown }: Ledger, { budgetUsd: budget, rehearsal }: Settings): string {
   const exact = formatExact(spent) === formatCents(spent) ? '' : ` (exactly ${formatExact(spent)})`;
-  const parts = [`Spent ${formatCents(spent)}${exact}`];
+  const parts = [`${rehearsal ? 'Would have spent' : 'Spent'} ${formatCents(spent)}${exact}`];
   if (reserved > 0) {
     parts.push(`${formatExact(reserved)} set aside for jobs in flight`);
   }

@@ -34,6 +34,7 @@ export interface BoardShot {
 export interface Board {
   title: string;
   total: Usd;
+  isRehearsal: boolean;
   /** The lines of each shot, in the order of the film. */
   readonly shots: Map<string, readonly BoardShot[]>;
   readonly failures: Of<'shot-failed'>[];
@@ -54,6 +55,7 @@ export function createBoard(now: number): Board {
   return {
     title: '',
     total: FREE,
+    isRehearsal: false,
     shots: new Map(),
     failures: [],
     warnings: [],
@@ -74,6 +76,7 @@ export function takeIn(board: Board, event: FilmEvent, now: number): void {
     case 'plan-ready':
       board.title = event.title;
       board.total = usd(event.total_usd);
+      board.isRehearsal = event.rehearsal === true;
       for (const shot of event.shots) {
         board.shots.set(shot.id, linesOf(shot));
       }

@@ -1,5 +1,6 @@
 import { displayWidth, pad, truncate, wrap } from '../../diagnostics/screen-text.js';
 import { formatCents } from '../../terms/money.js';
+import { REHEARSAL } from '../../terms/rehearsal.js';
 import { takeName } from '../../terms/take-name.js';
 import { formatClock } from '../duration.js';
 import { formatTotal } from '../prices.js';
@@ -24,7 +25,11 @@ const FINAL_SHOTS = 40;
 /** The lines of a running film: never more than fit the terminal, none wider than it. */
 export function liveView(board: Board, size: LiveSize, style: LiveStyle): readonly string[] {
   const messages = messageLines(board, size, style, LIVE_MESSAGES);
-  const foot = [...stitchLines(board, size, style), ...totalLines(board, size, style)];
+  const foot = [
+    ...stitchLines(board, size, style),
+    ...totalLines(board, size, style),
+    ...rehearsalLines(board, size, style),
+  ];
   // One row for the empty line above the foot, one for the cursor under it.
   const room = Math.max(1, size.rows - foot.length - 2);
   const shownMessages = messages.slice(0, Math.max(0, Math.min(messages.length, room - 4)));
@@ -37,6 +42,7 @@ export function finalView(board: Board, size: LiveSize, style: LiveStyle): reado
   const lines = [
     ...tableLines(board, size, style, Math.max(size.rows, FINAL_SHOTS)),
     ...totalLines(board, size, style).flatMap((line) => ['', line]),
+    ...rehearsalLines(board, size, style),
     ...messageLines(board, size, style, Number.POSITIVE_INFINITY),
   ];
   const { paint, glyphs } = style;
@@ -126,6 +132,13 @@ function totalLines(board: Board, size: LiveSize, style: LiveStyle): readonly st
   return board.shots.size === 0 ? [] : [totalLine(board, size, style)];
 }
 
+/** Of a rehearsal it is said what it is, as long as it is on the screen. */
+function rehearsalLines({ isRehearsal }: Board, { columns }: LiveSize, style: LiveStyle): readonly string[] {
+  return isRehearsal
+    ? [`  ${style.paint.yellow(truncate(REHEARSAL, columns - 3, style.glyphs.ellipsis))}`]
+    : [];
+}
+
 /** "3/5 shots  $0.66 of $0.98  1:05  about 2:10 left", with as much of it as fits. */
 function totalLine(board: Board, { columns }: LiveSize, style: LiveStyle): string {
   const { paint, now } = style;
@@ -134,7 +147,7 @@ function totalLine(board: Board, { columns }: LiveSize, style: LiveStyle): strin
   const over = board.ended !== undefined;
   const left = over ? undefined : estimateLeft(board, now);
   const money = over
-    ? `spent ${spent === 0 ? 'nothing' : formatTotal(spent)}`
+    ? `${board.isRehearsal ? 'would have spent' : 'spent'} ${spent === 0 ? 'nothing' : formatTotal(spent)}`
     : board.total === 0
       ? 'free'
       : columns <= 60

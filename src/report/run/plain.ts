@@ -2,6 +2,7 @@ import picocolors from 'picocolors';
 import { printable } from '../../diagnostics/screen-text.js';
 import type { FilmEvent } from '../../terms/events.js';
 import { sumUsd, usd } from '../../terms/money.js';
+import { REHEARSAL } from '../../terms/rehearsal.js';
 import { takeName } from '../../terms/take-name.js';
 import { formatClock, formatSeconds } from '../duration.js';
 import { formatPrice, formatTotal } from '../prices.js';
@@ -32,6 +33,7 @@ export function createPlainReporter({ stream, clock, colour = false }: PlainOpti
   const mayTell = createThrottle(clock);
   let spent = usd(0);
   let shots = 0;
+  let verb = 'spent';
   let film: Extract<FilmEvent, { type: 'film-done' }> | undefined;
 
   const write = (text: string, colourOf: (text: string) => string = String): void => {
@@ -45,6 +47,10 @@ export function createPlainReporter({ stream, clock, colour = false }: PlainOpti
         case 'plan-ready':
           shots = event.shots.length;
           write(planLine(event));
+          if (event.rehearsal) {
+            verb = 'would have spent';
+            write(REHEARSAL, paint.yellow);
+          }
           break;
         case 'shot-submitted':
           write(`${takeName(event)} submitted to ${event.provider}, job ${event.job}`);
@@ -90,7 +96,7 @@ export function createPlainReporter({ stream, clock, colour = false }: PlainOpti
           break;
         case 'run-ended':
           write(
-            `${ending(event.exit, film)}, spent ${spent === 0 ? 'nothing' : formatTotal(spent)}`,
+            `${ending(event.exit, film)}, ${verb} ${spent === 0 ? 'nothing' : formatTotal(spent)}`,
             event.exit === 'done' ? paint.green : paint.red,
           );
           break;

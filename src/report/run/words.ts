@@ -70,8 +70,12 @@ export function describeDraft({ slates, seconds }: Of<'film-drafted'>, shots: nu
 const NAMED = 6;
 
 /** "24.0 s, 576 frames, 1 stand-in (window)". */
-export function describeFilm({ seconds, frames, slates, unchanged }: Of<'film-done'>): string {
-  const facts = [formatSeconds(seconds), `${frames} frame${frames === 1 ? '' : 's'}`];
+export function describeFilm({ seconds, frames, slates, unchanged, rehearsal }: Of<'film-done'>): string {
+  const facts = [
+    ...(rehearsal ? ["a rehearsal's"] : []),
+    formatSeconds(seconds),
+    `${frames} frame${frames === 1 ? '' : 's'}`,
+  ];
   if (slates.length > 0) {
     const more = slates.length > NAMED ? `, and ${slates.length - NAMED} more` : '';
     const names = slates.slice(0, NAMED).join(', ');
