@@ -51,6 +51,7 @@ describe('storyreel sandbox', () => {
     await expect.poll(() => command.text()).toContain('Ctrl-C');
     const block = /# storyreel.yaml\n([\s\S]*?)\n\n/.exec(command.text())?.[1] ?? '';
     const settings = settingsSchema.parse(parse(block));
+    expect(settings.rehearsal).toBe(true);
     expect(settings.providers?.wavespeed).toMatchObject({ concurrency: 2, per_minute: 2 });
     expect(command.text()).toContain('FAL_KEY=sandbox WAVESPEED_API_KEY=sandbox PIXVERSE_API_KEY=sandbox');
     const submit = () =>
@@ -98,7 +99,9 @@ describe('storyreel sandbox', () => {
     );
     const command = await run({ json: true, faults });
     await expect.poll(() => command.text()).toContain('sandbox-ready');
-    const { wavespeed } = JSON.parse(command.text().split('\n')[0] ?? '').providers;
+    const ready = JSON.parse(command.text().split('\n')[0] ?? '');
+    expect(ready.rehearsal).toBe(true);
+    const { wavespeed } = ready.providers;
     const balance = () => ask(`${wavespeed.base_url}/api/v3/balance`, { headers: KEYS.wavespeed });
     expect([(await balance()).status, (await balance()).status, (await balance()).status]).toEqual([
       502, 503, 200,

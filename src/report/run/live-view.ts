@@ -150,7 +150,7 @@ function totalLine(board: Board, { columns }: LiveSize, style: LiveStyle): strin
     ? `${board.isRehearsal ? 'would have spent' : 'spent'} ${spent === 0 ? 'nothing' : formatTotal(spent)}`
     : board.total === 0
       ? 'free'
-      : columns <= 60
+      : columns <= 60 || board.isRehearsal
         ? `${formatCents(spent)} of ${formatCents(board.total)}`
         : `spent ${formatCents(spent)} of ${formatTotal(board.total)}`;
   const parts = [
