@@ -1,10 +1,12 @@
+import { mostElsewhere } from '../crew/quotes.js';
 import { mostIfLost } from '../crew/wanted-clips.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { cheaperText } from '../plan/cheaper-ways.js';
 import type { Plan } from '../plan/plan.js';
 import type { ExitName } from '../terms/exit.js';
-import { FREE, formatExact, usd } from '../terms/money.js';
+import { FREE, formatExact, sumUsd, usd } from '../terms/money.js';
 import { askYes, canAsk } from './question.js';
-import { type Terminal, writeLine } from './terminal.js';
+import { type Terminal, widthOf, writeLine } from './terminal.js';
 
 /** How a command line agrees to a price. */
 export interface ConsentOptions {
@@ -28,14 +30,16 @@ export async function askConsent(
 ): Promise<ExitName | undefined> {
   const overBudget = diagnostics.find((diagnostic) => diagnostic.code === 'budget-exceeded');
   if (overBudget) {
-    await refuse(terminal, 'budget-exceeded', overBudget.message);
+    await refuse(terminal, 'budget-exceeded', overBudget.message, overBudget.hint ?? '');
     return 'budget-or-consent';
   }
-  if (options.maxCost !== undefined && plan.total > usd(options.maxCost)) {
+  const maxCost = options.maxCost === undefined ? undefined : usd(options.maxCost);
+  if (maxCost !== undefined && plan.total > maxCost) {
     await refuse(
       terminal,
       'budget-exceeded',
-      `the plan costs ${formatExact(plan.total)}, above --max-cost ${formatExact(usd(options.maxCost))}`,
+      `the plan costs ${formatExact(plan.total)}, above --max-cost ${formatExact(maxCost)}`,
+      `cheaper: ${cheaperText(plan, maxCost)}`,
     );
     return 'budget-or-consent';
   }
@@ -47,28 +51,49 @@ export async function askConsent(
       terminal,
       'consent-missing',
       `the plan costs ${formatExact(plan.total)}, and nobody is here to agree`,
+      'hint: run it with --yes, or with --max-cost and the most you would pay',
+      `cheaper: ${cheaperText(plan)}`,
     );
     return 'budget-or-consent';
   }
   const { planText } = await import('./commands/plan.js');
   await writeLine(terminal.stdout, planText(plan, terminal));
-  const more = mostIfLost(plan);
-  const beyond = more === FREE ? '' : `, and for ${formatExact(more)} more at most if earlier jobs are gone`;
   const buy = plan.rehearsal ? 'Rehearse buying' : 'Buy';
-  const isAgreed = await askYes(`${buy} this for ${formatExact(plan.total)}${beyond}?`, terminal);
+  const isAgreed = await askYes(`${buy} this for ${sumsOf(plan)}?`, terminal);
   return isAgreed ? undefined : 'budget-or-consent';
 }
 
-async function refuse(terminal: Terminal, code: string, reason: string): Promise<void> {
+/** All that somebody agrees to with a plan. */
+function sumsOf(plan: Plan): string {
+  const dearer = mostElsewhere(plan);
+  const more = mostIfLost(plan);
+  return [
+    formatExact(plan.total),
+    ...(dearer === FREE
+      ? []
+      : [`at most ${formatExact(sumUsd([plan.total, dearer]))} should other providers have to take over`]),
+    ...(more === FREE ? [] : [`and for ${formatExact(more)} more at most if earlier jobs are gone`]),
+  ].join(', ');
+}
+
+async function refuse(terminal: Terminal, code: string, reason: string, ...hints: string[]): Promise<void> {
   await writeLine(terminal.stderr, `error[${code}] ${reason}`);
-  if (code === 'consent-missing') {
-    await writeLine(
-      terminal.stderr,
-      '  hint: run it with --yes, or with --max-cost and the most you would pay',
-    );
+  for (const hint of hints) {
+    await writeLine(terminal.stderr, wrapped(hint, widthOf(terminal.stderr)));
   }
-  await writeLine(
-    terminal.stderr,
-    '  cheaper: a lower `resolution`, fewer or shorter shots, or `storyreel preview`, which is free',
-  );
+}
+
+/** A hint in lines that are no longer than the terminal is wide, where its parts allow that. */
+function wrapped(hint: string, width: number): string {
+  const lines = ['  '];
+  for (const part of hint.split(/(?<=[;,]) /)) {
+    const line = lines.at(-1) ?? '';
+    const longer = line.trim() === '' ? line + part : `${line} ${part}`;
+    if (longer.length <= width || line.trim() === '') {
+      lines[lines.length - 1] = longer;
+    } else {
+      lines.push(`    ${part}`);
+    }
+  }
+  return lines.join('\n');
 }

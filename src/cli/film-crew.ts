@@ -6,7 +6,7 @@ import type { Terminal } from './terminal.js';
 /** What a command says about its film; the rest comes from the process. */
 export type CommandFilm = Pick<
   HireOptions,
-  'kind' | 'edit' | 'onlyTakes' | 'consent' | 'agreed' | 'buysAnew' | 'emit'
+  'kind' | 'edit' | 'onlyTakes' | 'consent' | 'agreed' | 'agreesToMost' | 'buysAnew' | 'emit'
 > & {
   readonly open: Parameters<typeof openForCommand>[2];
 };

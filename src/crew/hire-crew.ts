@@ -9,15 +9,15 @@ import type { JoinedStore } from '../remote/open.js';
 import type { BucketKey } from '../remote/s3/client.js';
 import type { Notify } from '../store/notice.js';
 import type { Clock } from '../terms/clock.js';
-import type { Emit } from '../terms/events.js';
-import { FREE, type Usd } from '../terms/money.js';
+import type { Emit, FilmEvent } from '../terms/events.js';
+import { FREE, formatExact, sumUsd, type Usd } from '../terms/money.js';
 import { createCollect, type Download } from './collect.js';
 import { type EditOptions, sizeWanted } from './edit-options.js';
 import { type EditRoom, openEditRoom } from './edit-room.js';
 import type { OpenFilm } from './open-film.js';
 import { openProduction, type ProductionParts, takeProject, workFolder } from './production.js';
 import { openProviders } from './providers.js';
-import { quotePlan } from './quotes.js';
+import { mostElsewhere, quotePlan } from './quotes.js';
 import { type Rendered, renderPlan } from './render-plan.js';
 import { type Retake, retakePlan } from './retake-plan.js';
 import type { Session } from './session.js';
@@ -48,6 +48,11 @@ export interface HireOptions {
   readonly consent: FilmCrew<Rendered>['consent'];
   /** The most that may be bought for, also of what proves to be needed beyond the plan; absent: no such limit. */
   readonly agreed?: Usd | undefined;
+  /**
+   * Whether a consent is one to the most that the plan may come to should other providers have to take its shots, and not
+   * to its total alone. Absent, and with no sum in `agreed`: no shot goes where it costs more than planned.
+   */
+  readonly agreesToMost?: boolean;
   /**
    * Whether what an earlier run began may be bought anew, should its job be gone, though the plan has no price for it.
    * Absent: only when a plan that costs something was agreed to, which says this sum as well.
@@ -95,6 +100,11 @@ export function hireCrew(hiring: HireOptions): HiredCrew {
     async consent(plan, diagnostics) {
       const refusal = await options.consent(plan, diagnostics);
       isPriceAgreed = refusal === undefined && plan.total > FREE;
+      const dearer = mostElsewhere(plan);
+      const wasAsked = options.agreesToMost === true && options.buysAnew !== true;
+      if (isPriceAgreed && dearer > FREE && !wasAsked) {
+        emit(dearerNotice(plan.total, dearer, options));
+      }
       return refusal;
     },
     async prepare() {
@@ -144,7 +154,7 @@ export function hireCrew(hiring: HireOptions): HiredCrew {
       const { settings } = checked;
       const collect = createCollect(await downloadFor(settings, providers));
       const attendance = await (options.onlyTakes ? room.inspect(plan) : room.attend(plan));
-      const { agreed } = options;
+      const { agreed, agreesToMost = false } = options;
       const production = await openProduction({
         store,
         settings,
@@ -158,6 +168,8 @@ export function hireCrew(hiring: HireOptions): HiredCrew {
           attendance.watch(event);
         },
         agreed,
+        planned: plan.total,
+        noneDearer: agreed === undefined && !agreesToMost,
         share: await sharingOf(joined, film, options),
       });
       closing.unshift(production.close);
@@ -244,12 +256,25 @@ async function withQuotes(
   providers: ReadonlyMap<string, Provider>,
   signal: AbortSignal,
 ): Promise<KeyedFilm> {
-  const quoted =
-    plan.total === FREE ? plan : await quotePlan(plan, providers, film.checked.settings.routing, signal);
+  const quoted = await quotePlan(plan, providers, film.checked.settings.routing, signal);
   if (quoted.total === plan.total) {
     return { ...film, plan: quoted };
   }
   return { ...film, plan: quoted, diagnostics: withBudget(film, quoted) };
+}
+
+/** What a run may do about offers that cost more than planned, for those who were not asked at a terminal. */
+function dearerNotice(total: Usd, more: Usd, { agreed, agreesToMost }: HireOptions): FilmEvent {
+  const most = formatExact(sumUsd([total, more]));
+  const isCovered = agreed === undefined ? agreesToMost === true : sumUsd([total, more]) <= agreed;
+  return {
+    type: 'notice-given',
+    code: 'prices-differ',
+    message: `the plan costs ${formatExact(total)}, and up to ${most} where other providers have to take over`,
+    hint: isCovered
+      ? 'a budget or --max-cost limits what is bought'
+      : 'no shot goes where it costs more than planned, unless what was agreed to has room for it',
+  };
 }
 
 /** What `stitch` works with: the clips in the store, and no purchase. */

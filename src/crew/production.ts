@@ -14,7 +14,7 @@ import type { ProjectStore } from '../store/project-store.js';
 import { type RunLock, takeRunLock } from '../store/run-lock.js';
 import type { Clock } from '../terms/clock.js';
 import type { Emit } from '../terms/events.js';
-import { sumUsd, type Usd, usd } from '../terms/money.js';
+import { FREE, sumUsd, type Usd, usd } from '../terms/money.js';
 import { providerLimits } from './providers.js';
 import type { Sharing } from './shared-clips.js';
 
@@ -32,6 +32,10 @@ export interface ProductionParts {
   readonly share?: ((journal: Journal) => Promise<Sharing>) | undefined;
   /** The most that this run may buy for, whatever the plan says; absent: no limit but the budget. */
   readonly agreed?: Usd | undefined;
+  /** The plan's sum. */
+  readonly planned?: Usd;
+  /** Whether no clip may cost more than is planned for it. */
+  readonly noneDearer?: boolean;
 }
 
 /** The render crew of a project, at work. */
@@ -73,6 +77,8 @@ export async function openProduction(parts: ProductionParts): Promise<Production
       limit,
       already: sumUsd([spent, reserved, unknown]),
       agreed: parts.agreed,
+      planned: parts.planned ?? FREE,
+      noneDearer: parts.noneDearer ?? false,
     }),
     clock,
     emit,

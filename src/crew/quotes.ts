@@ -1,4 +1,5 @@
 import type { Offer } from '../models/card.js';
+import { cardPrice } from '../models/price.js';
 import type { Plan, PlannedShot } from '../plan/plan.js';
 import type { Order, Provider } from '../providers/provider.js';
 import { FREE, sumUsd, timesUsd, type Usd } from '../terms/money.js';
@@ -6,9 +7,13 @@ import { FREE, sumUsd, timesUsd, type Usd } from '../terms/money.js';
 /** How long a quote may take; the card's price stands in for a late one. */
 const QUOTE_MS = 5_000;
 
+/** Asks what one take of a shot costs at an offer; undefined when its provider does not say. */
+type Ask = (planned: PlannedShot, offer: Offer) => Promise<Usd | undefined>;
+
 /**
- * The plan with the prices that providers quote now (WaveSpeed: Model Price). What costs alike is asked once; a quote that
- * does not come leaves the card's price. With `cheapest`, the offers of each shot are put in the order of their prices.
+ * The plan with the prices that providers quote now (WaveSpeed: Model Price), at every offer that a shot may go to. What
+ * costs alike is asked once; where no quote comes, the card's price stands. A shot is planned at the price of the offer
+ * that comes first; with `cheapest` the offers are put in the order of their prices.
  */
 export async function quotePlan(
   plan: Plan,
@@ -16,53 +21,91 @@ export async function quotePlan(
   routing: 'order' | 'cheapest' | 'spread',
   signal: AbortSignal,
 ): Promise<Plan> {
-  const asked = new Map<string, Promise<Usd | undefined>>();
+  const ask = asker(providers, signal);
+  const shots = await Promise.all(
+    plan.shots.map((planned) => quoteShot(planned, routing === 'cheapest', ask)),
+  );
+  signal.throwIfAborted();
+  return { ...plan, shots, total: sumUsd(shots.map((shot) => shot.price)) };
+}
 
-  async function quoted(planned: PlannedShot, offer: Offer): Promise<Usd | undefined> {
-    const order = orderOf(planned, offer);
+/** Asks each question once, however many shots have it. */
+function asker(providers: ReadonlyMap<string, Provider>, signal: AbortSignal): Ask {
+  const asked = new Map<string, Promise<Usd | undefined>>();
+  return async (planned, offer) => {
     const provider = providers.get(offer.provider);
+    const order = provider?.quote && orderOf(planned, offer);
     if (!order || !provider?.quote) {
       return undefined;
     }
     const { duration, resolution, aspect_ratio, audio } = order.request.parameters;
     const alike = JSON.stringify([offer.provider, offer.endpoint, duration, resolution, aspect_ratio, audio]);
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(QUOTE_MS)]);
-    const quote = asked.get(alike) ?? provider.quote(order, { signal: limit }).catch(() => undefined);
+    const quote =
+      asked.get(alike) ??
+      provider
+        .quote(order, { signal: AbortSignal.any([signal, AbortSignal.timeout(QUOTE_MS)]) })
+        // A price of nothing is none: what is free is on the card.
+        .then((price) => (price === FREE ? undefined : price))
+        .catch(() => undefined);
     asked.set(alike, quote);
     return quote;
-  }
+  };
+}
 
-  const shots = await Promise.all(
-    plan.shots.map(async (planned): Promise<PlannedShot> => {
-      // All takes of a shot cost alike, and what is planned for nothing stays so.
-      const unpaid = planned.candidates.filter(({ price }) => price !== FREE);
-      const takes = planned.waitsFor.length > 0 ? planned.takes : unpaid.length;
-      const card = (planned.price / takes) as Usd;
-      const considered = routing === 'cheapest' ? planned.offers : planned.offers.slice(0, 1);
-      if (planned.price === FREE || considered.length === 0) {
-        return planned;
+/** The shot with a price for each of its offers; as it was where none differs from the card's, or nothing is bought. */
+async function quoteShot(planned: PlannedShot, cheapestFirst: boolean, ask: Ask): Promise<PlannedShot> {
+  const { card, candidates, offers, waitsFor } = planned;
+  const parameters = (planned.request ?? planned.foreseen)?.parameters;
+  const onCard = card && parameters && cardPrice(card, parameters);
+  const isBought = waitsFor.length > 0 || candidates.some(({ wanted, clip }) => wanted && !clip);
+  if (onCard === undefined || onCard === FREE || !isBought) {
+    return planned;
+  }
+  const priced = await Promise.all(
+    offers.map(async (offer) => ({ offer, price: (await ask(planned, offer)) ?? onCard })),
+  );
+  const ordered = cheapestFirst ? priced.toSorted((a, b) => a.price - b.price) : priced;
+  const [first] = ordered;
+  if (!first || priced.every(({ price }) => price === onCard)) {
+    return planned;
+  }
+  const dearest = Math.max(...priced.map(({ price }) => price)) as Usd;
+  return {
+    ...planned,
+    candidates: candidates.map((take) => ({
+      ...take,
+      // What is planned for nothing stays so.
+      ...(take.price === FREE ? {} : { price: first.price }),
+      ...(take.ifLost === undefined ? {} : { ifLost: dearest }),
+    })),
+    price: timesUsd(first.price, takesToPay(planned)),
+    // One with a job under way stays where that is.
+    provider: planned.price === FREE ? planned.provider : first.offer.provider,
+    offers: ordered.map(({ offer }) => offer),
+    prices: new Map(ordered.map(({ offer, price }) => [offer, price])),
+  };
+}
+
+/** How many takes of a shot the plan pays for. All takes of a shot cost alike. */
+function takesToPay({ waitsFor, takes, candidates }: PlannedShot): number {
+  return waitsFor.length > 0 ? takes : candidates.filter(({ price }) => price !== FREE).length;
+}
+
+/**
+ * What a plan would cost beyond its total, should every shot go to the dearest of its offers. Nothing where they all cost
+ * the same.
+ */
+export function mostElsewhere({ shots }: Pick<Plan, 'shots'>): Usd {
+  return sumUsd(
+    shots.map((planned) => {
+      const { prices, offers, price } = planned;
+      const planOf = offers[0] && prices?.get(offers[0]);
+      if (!prices || planOf === undefined || price === FREE) {
+        return FREE;
       }
-      const priced = await Promise.all(
-        considered.map(async (offer) => ({ offer, price: (await quoted(planned, offer)) ?? card })),
-      );
-      const [best] = priced.toSorted((a, b) => a.price - b.price);
-      if (!best) {
-        return planned;
-      }
-      const others = planned.offers.filter((offer) => offer !== best.offer);
-      return {
-        ...planned,
-        candidates: planned.candidates.map((take) =>
-          take.price === FREE ? take : { ...take, price: best.price },
-        ),
-        price: timesUsd(best.price, takes),
-        provider: best.offer.provider,
-        offers: [best.offer, ...others],
-      };
+      return timesUsd((Math.max(...prices.values()) - planOf) as Usd, takesToPay(planned));
     }),
   );
-  signal.throwIfAborted();
-  return { ...plan, shots, total: sumUsd(shots.map((shot) => shot.price)) };
 }
 
 /** The order of a shot at an offer. Prices do not depend on what the pictures show, so any address will do. */

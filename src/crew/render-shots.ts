@@ -141,7 +141,8 @@ function withPricesOf(before: PlannedShot, again: PlannedShot): PlannedShot {
   const candidates = again.candidates.map((take) =>
     take.clip || !take.wanted ? take : { ...take, price: each },
   );
-  return { ...again, candidates, offers: before.offers };
+  const { offers, prices } = before;
+  return { ...again, candidates, offers, ...(prices && { prices }) };
 }
 
 function arrivalOf({ clip, outcomes }: ShotResult): Arrival {

@@ -19,10 +19,11 @@ export function mostIfLost({ shots }: Pick<Plan, 'shots'>): Usd {
  * will be in the film stand in line before the others, so that a film which cannot be paid whole is whole.
  */
 export function wantedClips(planned: PlannedShot, shots: number): readonly WantedClip[] {
-  const { id, shot, card, offers, candidates, picked } = planned;
+  const { id, shot, card, offers, prices, candidates, picked } = planned;
   if (!card || offers.length === 0) {
     return [];
   }
+  const [first] = offers;
   return candidates
     .filter(({ wanted, clip }) => wanted && !clip)
     .map(({ take, request, key, price, boughtBy }) => ({
@@ -33,7 +34,11 @@ export function wantedClips(planned: PlannedShot, shots: number): readonly Wante
       card,
       // One with a job under way is planned at no price; should it prove that there is no such job, it has one after all.
       ...(price === FREE && boughtBy === undefined ? { isBegun: true } : {}),
-      price: price === FREE ? (cardPrice(card, request.parameters) ?? FREE) : price,
+      price:
+        price === FREE
+          ? ((first && prices?.get(first)) ?? cardPrice(card, request.parameters) ?? FREE)
+          : price,
+      ...(prices && { prices }),
       offers,
       place: shot.index + (take === picked ? 0 : shots),
     }));

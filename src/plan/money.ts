@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Settings } from '../language/settings.js';
 import { formatCents, formatExact, sumUsd, type Usd, usd } from '../terms/money.js';
+import { cheaperText } from './cheaper-ways.js';
 import type { Plan } from './plan.js';
 import type { Credentials } from './route.js';
 
@@ -71,7 +72,7 @@ export function budgetDiagnostics(plan: Plan, settings: Settings, committed: Usd
       code: 'budget-exceeded',
       severity: 'warning',
       message: `the plan costs ${formatExact(plan.total)}${spent}; the budget is ${formatExact(limit)}`,
-      hint: 'raise the budget, render fewer shots, or lower the resolution; `storyreel preview` is free',
+      hint: `raise the budget, or cheaper: ${cheaperText(plan, Math.max(0, limit - committed) as Usd)}`,
       span: place,
     },
   ];

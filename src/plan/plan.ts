@@ -85,7 +85,9 @@ export interface PlannedShot {
   readonly aspectRatio: string;
   /** How many takes were asked for. */
   readonly takes: number;
-  /** What remains to be paid, for all takes that are wanted. */
+  /** What one take costs at each of the offers. Absent: the card's price at all of them. */
+  readonly prices?: ReadonlyMap<Offer, Usd>;
+  /** What remains to be paid, for all takes that are wanted, at the offer that comes first. */
   readonly price: Usd;
   /** Whether the price is what will be charged, as far as the card knows. */
   readonly estimate: 'exact' | 'approximate';

@@ -6,7 +6,9 @@ import type { Leave } from './desk.js';
 import { type Followed, noteStored } from './follow-job.js';
 import { mendUploads } from './mend-uploads.js';
 import { notAgreed, outcomeOf } from './outcomes.js';
+import { dearer, overBudget } from './over-budget.js';
 import { type Step, stepAfter } from './policy.js';
+import { priceAt, shareOf } from './price-at.js';
 import { type OpenOffer, planRoute, type Route } from './route.js';
 import { type Run, showing } from './run.js';
 import { letGo, otherBuyers } from './shared-purchase.js';
@@ -52,8 +54,11 @@ async function mended(run: Run, wanted: WantedClip, tried: Followed): Promise<Tr
 
 /** Tries one offer after the other until there is a clip or a reason to stop. */
 async function tryOffers(run: Run, wanted: WantedClip, before: Tried | undefined): Promise<ClipOutcome> {
-  const { clock, signal } = run.crew;
-  const route = planRoute(wanted.offers, run.desk, run.crew.routing === 'spread');
+  const { budget, clock, routing, signal } = run.crew;
+  const share = shareOf(wanted);
+  const route = planRoute(wanted.offers, run.desk, routing === 'spread', (offer) =>
+    budget.fits(priceAt(wanted, offer), share),
+  );
   const others = otherBuyers(run, wanted);
   let last: Tried | undefined = before;
   let lastOffer = offerOf(wanted, before);
@@ -67,8 +72,9 @@ async function tryOffers(run: Run, wanted: WantedClip, before: Tried | undefined
     reason = outcomeOf(last) ?? reason;
     const open = route.next();
     const [soonest] = open;
+    const tooDear = route.tooDear();
     if (!soonest) {
-      return reason ?? nobodyLeft(run, wanted);
+      return tooDear.length > 0 ? overBudget(wanted, tooDear, reason) : (reason ?? nobodyLeft(run, wanted));
     }
     const { provider } = soonest.offer;
     const first = last?.kind === 'elsewhere' ? last.claimant : undefined;
@@ -78,9 +84,11 @@ async function tryOffers(run: Run, wanted: WantedClip, before: Tried | undefined
     }
     if (soonest.waitMs > 0) {
       if (waited >= run.patience.outageMs) {
-        return reason ?? unwell(provider);
+        const unwilling = reason ?? unwell(provider);
+        return tooDear.length > 0 ? overBudget(wanted, tooDear, unwilling) : unwilling;
       }
-      const note = `${provider} is unwell; trying again in ${Math.ceil(soonest.waitMs / 1000)} s`;
+      const others = tooDear.length > 0 ? ` (${dearer(wanted, tooDear)}: not agreed to)` : '';
+      const note = `${provider} is unwell; trying again in ${Math.ceil(soonest.waitMs / 1000)} s${others}`;
       showing(run, wanted, provider)('waiting', { note });
       await clock.sleep(soonest.waitMs, signal);
       waited += soonest.waitMs;
@@ -164,6 +172,8 @@ function settle(
   };
   switch (tried.kind) {
     case 'paused':
+    case 'budget':
+      // What another offer costs may still fit.
       return undefined;
     case 'refused': {
       const { failure } = tried;

@@ -112,13 +112,6 @@ export function outcomeOf(tried: Tried | undefined): ClipOutcome | undefined {
     case 'unknown':
       return failedAs(tried.attempt, 'unknown', 'submit-unknown', tried.message, unknownHint(tried.attempt));
     case 'budget':
-      return {
-        kind: 'failed',
-        outcome: 'budget',
-        code: 'budget-exceeded',
-        message: 'it would cost more than the budget, or --max-cost, has left',
-        hint: 'raise it, lower the resolution, or render fewer shots; `storyreel preview` is free',
-      };
     case 'elsewhere':
     case 'paused':
     case undefined:

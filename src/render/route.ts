@@ -17,6 +17,8 @@ export interface Route {
    * provider with a free place gets the clip, so that none of them idles while clips wait.
    */
   next(): readonly OpenOffer[];
+  /** The offers that would be tried, did they not cost more than may be spent. */
+  tooDear(): readonly OpenOffer[];
   /** Takes note of how a try went. */
   note(offer: Offer, step: Step): void;
 }
@@ -26,12 +28,13 @@ const LONGEST_WAIT_MS = 60_000;
 
 /**
  * A route through offers in the order to try them; with `spread`, through whichever of them is free. Offers of
- * providers that were stopped are passed over.
+ * providers that were stopped are passed over, and those that `fits` says cannot be paid, as long as it says so.
  */
 export function planRoute(
   offers: readonly Offer[],
   deskOf: (provider: string) => Desk | undefined,
   spread: boolean,
+  fits: (offer: Offer) => boolean,
 ): Route {
   const closed = new Set<Offer>();
   const refusals = new Map<Offer, number>();
@@ -54,10 +57,13 @@ export function planRoute(
 
   return {
     next() {
-      const soonest = open().toSorted((a, b) => a.waitMs - b.waitMs);
+      const soonest = open()
+        .filter(({ offer }) => fits(offer))
+        .toSorted((a, b) => a.waitMs - b.waitMs);
       const ready = soonest.filter(({ waitMs }) => waitMs === 0);
       return spread && ready.length > 0 ? ready : soonest.slice(0, 1);
     },
+    tooDear: () => open().filter(({ offer }) => !fits(offer)),
     note(offer, step) {
       if (step === 'again' && !mended.has(offer)) {
         // What was put right once and failed again is not put right again.

@@ -6,6 +6,7 @@ import { digestOf } from '../terms/digest.js';
 import type { Attempt } from './attempt.js';
 import type { Desk } from './desk.js';
 import { hostPictures, type UsedUpload } from './host-pictures.js';
+import { priceAt, shareOf } from './price-at.js';
 import { endAttempt, type Run, type Show, unhurried } from './run.js';
 import type { WantedClip } from './work.js';
 
@@ -39,6 +40,11 @@ export async function sendJob(
   if (over) {
     return { kind: 'refused', failure: over, uploads: [] };
   }
+  const price = priceAt(wanted, offer);
+  const share = shareOf(wanted);
+  if (!budget.fits(price, share)) {
+    return { kind: 'budget', uploads: [] };
+  }
   const hosted = await hostPictures(run, desk, wanted, show);
   if (hosted.kind === 'refused') {
     if (hosted.failure.kind === 'outage') {
@@ -56,7 +62,7 @@ export async function sendJob(
     if (!desk.breaker.enter()) {
       return { kind: 'paused' };
     }
-    const reservation = budget.reserve(wanted.price);
+    const reservation = budget.reserve(price, share);
     if (!reservation) {
       desk.breaker.leave();
       return { kind: 'budget' };
@@ -88,7 +94,7 @@ async function intend(run: Run, desk: Desk, wanted: WantedClip, offer: Offer): P
     provider: desk.provider.name,
     endpoint: offer.endpoint,
     local: desk.provider.local,
-    estimate: wanted.price,
+    estimate: priceAt(wanted, offer),
     prompt: digestOf(wanted.request.prompt),
   });
   return known(journal.attempt(id));

@@ -21,8 +21,10 @@ export interface WantedClip {
   readonly key: RequestKey;
   readonly request: Request;
   readonly card: ModelCard;
-  /** The card's price of this one clip. */
+  /** The price of this one clip where it is planned to be bought. */
   readonly price: Usd;
+  /** Its price at each of its offers. Absent: the same at all of them. */
+  readonly prices?: ReadonlyMap<Offer, Usd>;
   /** Whether an earlier run began to buy it, so that nobody was asked for its price now. */
   readonly isBegun?: boolean;
   /** In the order to try them; only of providers that can be used. */

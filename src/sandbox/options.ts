@@ -35,6 +35,8 @@ export interface SandboxOptions {
   /** Same seed, same latencies and same faults. */
   readonly seed?: number;
   readonly limits?: Partial<Record<Vendor, VendorLimits>>;
+  /** How many times the card's price a service asks, quotes and charges; 1 unless told. */
+  readonly priceTimes?: Partial<Record<Vendor, number>>;
   /** A prompt with this word in it is moderated; "forbidden" unless told. */
   readonly moderatedWord?: string;
   /** The keys that are good, by service. Absent: any that is not among `badKeys`. */
@@ -71,6 +73,7 @@ export interface SandboxRules {
   readonly queue: Spread;
   readonly seed: number;
   readonly limits: Readonly<Record<Vendor, VendorLimits>>;
+  readonly priceTimes: Readonly<Record<Vendor, number>>;
   readonly moderatedWord: string;
   readonly keys: Partial<Record<Vendor, readonly string[]>>;
   readonly badKeys: readonly string[];
@@ -93,6 +96,7 @@ export function rulesOf(options: SandboxOptions): SandboxRules {
     queue: { median: 0, spread: 0, ...options.queue },
     seed: options.seed ?? 1,
     limits: { fal: {}, wavespeed: {}, pixverse: {}, ...options.limits },
+    priceTimes: { fal: 1, wavespeed: 1, pixverse: 1, ...options.priceTimes },
     moderatedWord: (options.moderatedWord ?? 'forbidden').toLowerCase(),
     keys: options.keys ?? {},
     badKeys: options.badKeys ?? ['bad-key'],

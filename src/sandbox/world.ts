@@ -3,7 +3,7 @@ import type { ModelCards } from '../models/cards.js';
 import type { Limits } from '../models/limits.js';
 import { cardPrice } from '../models/price.js';
 import type { Clock } from '../terms/clock.js';
-import { FREE, type Usd } from '../terms/money.js';
+import { FREE, timesUsd, type Usd } from '../terms/money.js';
 import type { ClipFile, ClipRoom } from './clips/room.js';
 import type { FaultBook } from './faults/book.js';
 import { type Draft, type Job, type Phase, phaseOf } from './job.js';
@@ -96,10 +96,10 @@ export function offerOf(
   return undefined;
 }
 
-/** What a job costs; the services ask the same for the same clip. */
-export function priceOf(world: World, draft: Draft): Usd {
+/** What a job costs at a service: the card's price, or as many times that as its rules say. */
+export function priceOf(world: World, vendor: Vendor, draft: Draft): Usd {
   const card = world.cards.get(draft.model);
-  return (card && cardPrice(card, draft.parameters)) ?? FREE;
+  return timesUsd((card && cardPrice(card, draft.parameters)) ?? FREE, world.rules.priceTimes[vendor]);
 }
 
 /** Whether a prompt is one that content moderation stops. */

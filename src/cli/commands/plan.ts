@@ -1,10 +1,11 @@
+import { mostElsewhere } from '../../crew/quotes.js';
 import { mostIfLost } from '../../crew/wanted-clips.js';
 import { hasErrors } from '../../diagnostics/diagnostic.js';
 import type { Plan, PlannedShot } from '../../plan/plan.js';
 import { readJournal } from '../../render/journal.js';
 import { formatTable, type TableCell } from '../../report/table.js';
 import type { ExitName } from '../../terms/exit.js';
-import { FREE, formatCents, formatExact, toDollars } from '../../terms/money.js';
+import { FREE, formatCents, formatExact, sumUsd, toDollars } from '../../terms/money.js';
 import { REHEARSAL_LINE } from '../../terms/rehearsal.js';
 import { warnOfLostLines } from '../journal-warning.js';
 import { openForCommand } from '../open.js';
@@ -126,5 +127,10 @@ function summary(plan: Plan): string {
   ];
   const more = mostIfLost(plan);
   const beyond = more > 0 ? ` At most ${formatExact(more)} more if jobs of an earlier run are gone.` : '';
-  return `${parts.join(', ')}. ${toRender > 0 ? `To buy: ${price}.` : 'Nothing to buy.'}${beyond}`;
+  const dearer = mostElsewhere(plan);
+  const elsewhere =
+    dearer > 0
+      ? ` At most ${formatExact(sumUsd([total, dearer]))} if other providers have to take over.`
+      : '';
+  return `${parts.join(', ')}. ${toRender > 0 ? `To buy: ${price}.` : 'Nothing to buy.'}${elsewhere}${beyond}`;
 }

@@ -32,6 +32,7 @@ export function render(
         edit: editOf(options),
         emit,
         buysAnew: agreesUnasked(options),
+        agreesToMost: options.maxCost === undefined,
         agreed: options.maxCost === undefined ? undefined : usd(options.maxCost),
         consent: async (plan, diagnostics) => {
           if (plan.total > FREE) {

@@ -149,6 +149,7 @@ async function buyTakes(
         emit(event);
       },
       buysAnew: agreesUnasked(options),
+      agreesToMost: maxCost === undefined,
       agreed: maxCost === undefined ? undefined : usd(maxCost),
       consent: async (plan, diagnostics) => {
         picked = plan.shots[0]?.picked ?? picked;

@@ -38,7 +38,7 @@ export async function falSubmit(world: World, visit: Visit, answer: (job: Job) =
       ? invalidInput(mistakes.map(detailOf))
       : fateOf(world, draft, found.offer.fields.references);
   // A body that fails is not billed, and need not have a price.
-  const price = mistakes.length > 0 ? FREE : priceOf(world, draft);
+  const price = mistakes.length > 0 ? FREE : priceOf(world, 'fal', draft);
   if (!canPay(world, { vendor: 'fal', price })) {
     return platformError(c, 403, 'User is locked. Reason: Exhausted balance.');
   }

@@ -40,7 +40,7 @@ export async function pixverseSubmit(world: World, visit: Visit): Promise<Respon
   if (world.jobs.isFull('pixverse')) {
     return refused(c, 500044);
   }
-  const price = priceOf(world, draft);
+  const price = priceOf(world, 'pixverse', draft);
   if (!canPay(world, { vendor: 'pixverse', price })) {
     return refused(c, 500090);
   }

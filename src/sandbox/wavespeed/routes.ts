@@ -99,6 +99,6 @@ async function quote(world: World, { c }: Visit): Promise<Response> {
   if (wrong.length > 0) {
     return badBody(c, wrong);
   }
-  const price = toDollars(priceOf(world, draft));
+  const price = toDollars(priceOf(world, 'wavespeed', draft));
   return envelope(c, { price, discounted_price: price, discount_rate: 0, currency: 'USD' });
 }

@@ -36,7 +36,7 @@ export async function wavespeedSubmit(world: World, visit: Visit): Promise<Respo
   if (mistakes.length > 0) {
     return badBody(c, mistakes);
   }
-  const price = priceOf(world, draft);
+  const price = priceOf(world, 'wavespeed', draft);
   if (!canPay(world, { vendor: 'wavespeed', price })) {
     return wavespeedError(c, 403, 'insufficient balance');
   }
