@@ -55,11 +55,11 @@ export function planRoute(
       return usable ? [{ offer, desk, waitMs: waitFor(offer, desk) }] : [];
     });
 
+  const payable = (): readonly OpenOffer[] => open().filter(({ offer }) => fits(offer));
+
   return {
     next() {
-      const soonest = open()
-        .filter(({ offer }) => fits(offer))
-        .toSorted((a, b) => a.waitMs - b.waitMs);
+      const soonest = payable().toSorted((a, b) => a.waitMs - b.waitMs);
       const ready = soonest.filter(({ waitMs }) => waitMs === 0);
       return spread && ready.length > 0 ? ready : soonest.slice(0, 1);
     },
@@ -70,7 +70,7 @@ export function planRoute(
         mended.add(offer);
       } else if (step === 'next-or-wait') {
         refusals.set(offer, (refusals.get(offer) ?? 0) + 1);
-      } else if (step === 'next-or-again' && open().length === 1 && spareTries > 0) {
+      } else if (step === 'next-or-again' && payable().length === 1 && spareTries > 0) {
         spareTries--;
       } else {
         closed.add(offer);
