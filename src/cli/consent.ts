@@ -30,7 +30,7 @@ export async function askConsent(
 ): Promise<ExitName | undefined> {
   const overBudget = diagnostics.find((diagnostic) => diagnostic.code === 'budget-exceeded');
   if (overBudget) {
-    await refuse(terminal, 'budget-exceeded', overBudget.message, overBudget.hint ?? '');
+    await refuse(terminal, 'budget-exceeded', overBudget.message, `hint: ${overBudget.hint}`);
     return 'budget-or-consent';
   }
   const maxCost = options.maxCost === undefined ? undefined : usd(options.maxCost);

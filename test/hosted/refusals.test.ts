@@ -219,8 +219,9 @@ describe('what may be spent', () => {
 
     expect(end.code).toBe(4);
     expect(end.stderr).toContain('budget-exceeded');
-    expect(end.stderr).toMatch(/resolution/);
-    expect(end.stderr).toMatch(/preview/);
+    // The lowest resolution is none that could be lower.
+    expect(end.stderr).toContain('the first shot alone: $0.03; `storyreel preview`: free');
+    expect(end.stderr).not.toContain('resolution');
     expect(submits(sandbox)).toBe(0);
     expect(sandbox.report().uploads).toBe(0);
   });
