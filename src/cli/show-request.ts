@@ -1,13 +1,18 @@
+import { openKeyless } from '../crew/providers.js';
 import { nearest } from '../diagnostics/nearest.js';
-import type { Offer } from '../models/card.js';
+import type { Settings } from '../language/settings.js';
 import { payloadFor } from '../models/payload.js';
 import type { PictureSource } from '../models/request.js';
-import type { Plan, PlannedShot } from '../plan/plan.js';
+import type { Plan } from '../plan/plan.js';
 import type { ExitName } from '../terms/exit.js';
 import { type Terminal, writeLine } from './terminal.js';
 
 /** Prints exactly what would be sent for a shot; pictures by their paths, as they are uploaded first. */
-export async function showRequest(plan: Plan, id: string, terminal: Terminal): Promise<ExitName> {
+export async function showRequest(
+  { plan, settings }: { readonly plan: Plan; readonly settings: Settings },
+  id: string,
+  terminal: Terminal,
+): Promise<ExitName> {
   const planned = plan.shots.find((shot) => shot.id === id);
   if (!planned) {
     const closest = nearest(
@@ -30,26 +35,23 @@ export async function showRequest(plan: Plan, id: string, terminal: Terminal): P
     await writeLine(terminal.stderr, '  hint: its request is known when that clip is: storyreel render');
     return 'storyboard-errors';
   }
-  if (!planned.request || !offer) {
-    await writeLine(terminal.stderr, `error[shot-blocked] ${planned.reasons.join('; ')}`);
+  const { card, request, key, reasons } = planned;
+  if (!card || !request || !offer) {
+    await writeLine(terminal.stderr, `error[shot-blocked] ${reasons.join('; ')}`);
     return 'storyboard-errors';
   }
-  await writeLine(terminal.stdout, JSON.stringify(requestOf(planned, offer), undefined, 2));
-  return 'done';
-}
-
-function requestOf({ request, key }: PlannedShot, offer: Offer): Record<string, unknown> {
-  if (!request) {
-    return {};
-  }
-  const paths = new Map(request.references.map(({ name, picture }) => [name, describePicture(picture)]));
-  return {
-    provider: offer.provider,
-    endpoint: offer.endpoint,
-    key,
-    headers: { Authorization: '(the key, left out)' },
-    body: payloadFor(offer, request, (name) => paths.get(name) ?? ''),
+  const pictures = new Map(
+    request.references.map(({ name, picture }) => [name, { handle: describePicture(picture) }]),
+  );
+  const { fetch, clock } = terminal;
+  const provider = await openKeyless(offer.provider, { settings, fetch, clock });
+  const shown = provider?.describe?.({ label: id, card, offer, request, pictures }) ?? {
+    // Nothing is sent anywhere: this is what is drawn.
+    body: payloadFor(offer, request, (name) => pictures.get(name)?.handle ?? null),
   };
+  const document = { provider: offer.provider, endpoint: offer.endpoint, key, ...shown };
+  await writeLine(terminal.stdout, JSON.stringify(document, undefined, 2));
+  return 'done';
 }
 
 /** A picture as what it is made of: it is uploaded before it is sent. */

@@ -41,6 +41,14 @@ export async function openHosted(
     : undefined;
 }
 
+/** A hosted provider without its key: it can say what it would send, and sends nothing that needs one. */
+export async function openKeyless(
+  name: string,
+  parts: Omit<ProviderParts, 'ffmpeg' | 'workFolder' | 'keys'>,
+): Promise<Provider | undefined> {
+  return openHosted(name, { ...parts, keys: new Map([[name, '']]) });
+}
+
 type HostedName = Exclude<Settings['order'][number], 'local'>;
 
 function isHosted(name: string): name is HostedName {

@@ -44,6 +44,14 @@ export interface Order {
   readonly pictures: ReadonlyMap<string, HostedPicture>;
 }
 
+/** A request as it would go out, for people: words stand where the key does, and what is new each time. */
+export interface ShownRequest {
+  readonly method: string;
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Json;
+}
+
 /** Names a job at a provider; JSON, written to disk before the first poll. */
 export interface Ticket {
   readonly provider: string;
@@ -69,9 +77,10 @@ export interface Failure {
   readonly hint?: string;
   /**
    * What is known of the cause, where a run can do something about it. `picture-unreachable`: a picture could not be
-   * fetched, or is not known there; one that was uploaded in an earlier run may be gone.
+   * fetched, or is not known there; one that was uploaded in an earlier run may be gone. `key-refused`: the service
+   * does not know the key, so no request will do.
    */
-  readonly cause?: 'picture-unreachable';
+  readonly cause?: 'picture-unreachable' | 'key-refused';
 }
 
 /** What an error of a call may carry: why, in the classes that have a policy. */
@@ -153,6 +162,8 @@ export interface Provider {
   host?(picture: FrozenPicture, call: Call): Promise<HostedPicture>;
   /** The exact body that `submit` would send, for people and for tests; no key in it. */
   payload(order: Order): Json;
+  /** The request that `submit` would send, for people; needs no key. Absent where nothing is sent. */
+  describe?(order: Order): ShownRequest;
   /** Sends the request once and never again. Answers, and does not throw, for all the world can do. */
   submit(order: Order, call: Call): Promise<Submission>;
   /** Asks after a job. Throws a StoryreelError with `retry: 'safe'` when asking failed. */

@@ -61,7 +61,7 @@ export interface Service {
     readonly about?: RegExp;
   }[];
   readonly busy: readonly Reply[];
-  /** Besides a broken connection, a page, half an answer, nothing, 502 to 504. */
+  /** Besides a broken connection, a page, half an answer, nothing, 502 to 504, 408 and statuses that say nothing. */
   readonly unclear: readonly Reply[];
   /** Words that are in no document, which means that the job runs. */
   readonly states: readonly { readonly says: Speech; readonly is: JobStatus }[];
@@ -86,6 +86,16 @@ export interface Service {
 }
 
 const KEY = 'fk_demo_id:a-secret-of-the-account';
+/** What fetch and HTTP add to every request. */
+const OF_FETCH = [
+  'host',
+  'connection',
+  'accept-language',
+  'sec-fetch-mode',
+  'user-agent',
+  'accept-encoding',
+  'content-length',
+];
 /** Long after the submit: a job that is not known now is gone. */
 const LATER_MS = 60 * 60_000;
 
@@ -157,12 +167,35 @@ export function conform(service: Service): void {
       { status: 503, json: {} },
       { status: 504, json: { message: 'gateway' } },
       { status: 303, headers: { location: '/' } },
+      ...[408, 409, 418, 499].map((status) => ({ status, json: { code: status, detail: 'given up' } })),
       ...service.unclear,
     ];
     test.each(broken)('takes a submit answered with %j for unknown, and sends it once', async (reply) => {
       says({ submit: reply });
       expect(await submit()).toMatchObject({ kind: 'unknown' });
       expect(site.arrived).toHaveLength(1);
+    });
+
+    test('describes what it sends: the key in words, and all else as it arrives', async () => {
+      const shown = provider.describe?.(service.order);
+      expect(JSON.stringify(shown)).not.toContain('secret');
+      await accepted();
+      const [sent] = site.arrived;
+      expect(shown?.method).toBe(sent?.method);
+      expect(shown?.url).toBe(`${site.url}${sent?.path}`);
+      expect(shown?.body).toEqual(JSON.parse(String(sent?.body)));
+      const headers = Object.entries(sent?.headers ?? {}).filter(([name]) => !OF_FETCH.includes(name));
+      expect(Object.keys(shown?.headers ?? {}).sort()).toEqual(headers.map(([name]) => name).sort());
+      for (const [name, value] of headers) {
+        const words = shown?.headers[name];
+        if (!words?.includes('(')) {
+          expect(words).toBe(value);
+        }
+      }
+      const [, described] = Object.entries(shown?.headers ?? {}).find(([, value]) => value.includes('the key')) ?? [];
+      expect(service.keyIn({ authorization: described ?? '', 'api-key': described ?? '' })).toBe(
+        '(the key, left out)',
+      );
     });
 
     test('takes a submit that cannot be sent for refused', async () => {
@@ -429,6 +462,8 @@ export function conform(service: Service): void {
             };
             const lost = open(site.url, { fetch: damaged });
             const submission = await lost.submit(service.order, CALL);
+            // Whatever became of the answer, there is a job.
+            expect(submission.kind).toMatch(/^(accepted|unknown)$/);
             if (submission.kind === 'accepted') {
               expect(submission.ticket.id).toMatch(/^[\w.:-]{1,200}$/);
             }

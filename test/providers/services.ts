@@ -100,7 +100,13 @@ export const fal: Service = {
     { says: { status: 413, text: '' }, kind: 'input' },
   ],
   busy: [{ status: 429, json: { detail: 'too many', error_type: 'concurrent_requests_limit' } }],
-  unclear: [{ status: 500, json: { detail: 'internal', error_type: 'internal_error' } }],
+  unclear: [
+    { status: 500, json: { detail: 'internal', error_type: 'internal_error' } },
+    { status: 499, json: { detail: 'gone', error_type: 'client_disconnected' } },
+    { status: 400, json: falModelError('downstream_service_error', ['body']) },
+    { status: 422, json: falModelError('no_media_generated', []) },
+    { json: { detail: 'late', error_type: 'request_timeout' } },
+  ],
   states: [
     {
       says: { status: { status: 202, json: { status: 'IN_QUEUE', queue_position: 3 } } },
@@ -319,7 +325,6 @@ export const wavespeed: Service = {
       cause: 'picture-unreachable',
       about: /images\.0/,
     },
-    { says: wrapped(null, 5003, 'down'), kind: 'outage' },
     { says: { status: 400, json: { code: 1401, message: 'prompt' } }, kind: 'input', about: /prompt/ },
     {
       says: { status: 403, json: { code: 403, message: 'needs predictions:write' } },
@@ -329,10 +334,18 @@ export const wavespeed: Service = {
     { says: { status: 404, json: { code: 404, message: 'no model' } }, kind: 'input' },
     { says: { status: 413, text: '' }, kind: 'input' },
   ],
-  busy: [{ status: 429, json: { code: 429, message: 'per minute' } }],
+  busy: [
+    { status: 429, json: { code: 429, message: 'per minute' } },
+    wrapped(null, 429, 'per minute'),
+    { status: 400, json: { code: 429, message: 'per minute' } },
+  ],
   unclear: [
     { status: 500, json: { code: 5000, message: 'internal' } },
-    wrapped(null, 5004, 'timeout'),
+    ...[500, 502, 503, 504, 524, 1403, 1405, 5000, 5003, 5004, 5999].map((code) => wrapped(null, code, 'down')),
+    // In no document at all.
+    ...[7, 300, 600, 2001].map((code) => wrapped(null, code, 'new')),
+    { status: 400, json: { code: 5003, message: 'down' } },
+    { status: 400, json: { code: 1400, message: 'duration', data: { id: 'p1' } } },
     wrapped({}),
   ],
   states: [
@@ -344,7 +357,6 @@ export const wavespeed: Service = {
       says: prediction({ status }),
       is: { kind: 'rendering' } as const,
     })),
-    { says: prediction({ status: 'failed', code: 5004, error: 'timeout' }), is: { kind: 'rendering' } },
     { says: { status: wrapped(null, 5004, 'timeout') }, is: { kind: 'rendering' } },
   ],
   done: (url) => prediction({ status: 'completed', outputs: [url], has_nsfw_contents: [false] }),
@@ -379,6 +391,11 @@ export const wavespeed: Service = {
       kind: 'outage',
       charged: 'no',
       about: /who knows/,
+    },
+    {
+      says: prediction({ status: 'failed', code: 5004, error: 'timeout' }),
+      kind: 'deadline',
+      charged: 'unknown',
     },
     { says: prediction({ status: 'timeout' }), kind: 'deadline', charged: 'unknown' },
     { says: prediction({ status: 'cancelled' }), kind: 'input', charged: 'unknown' },
@@ -461,7 +478,12 @@ export const pixverse: Service = {
   unclear: [
     { status: 500, text: 'oops' },
     small(503, 500069, 'gateway'),
+    small(408, 500069, 'late'),
     resp({ video_id: 5 }, 99999, ''),
+    resp({ id: 5 }, 400017, ''),
+    resp('5', 400017, ''),
+    { status: 400, json: { ErrCode: 400017, ErrMsg: '', Resp: { video_id: 5 } } },
+    { status: 400, json: { ErrCode: 0, ErrMsg: 'success', Resp: null } },
     resp(null),
   ],
   states: [

@@ -10,16 +10,29 @@ import { formatTable, type TableCell } from '../../report/table.js';
 import type { ExitName } from '../../terms/exit.js';
 import { findBucketKey, findKeys, type Keys } from '../credentials.js';
 import { ffmpegSearch } from '../ffmpeg.js';
+import { type AccountLook, lookAtAccount } from '../look-at-account.js';
 import { storyboardPath } from '../storyboard-path.js';
 import { type Terminal, wantsColour, widthOf, write, writeLine } from '../terminal.js';
 
 /** One thing that was looked at. */
 interface Finding {
   readonly what: string;
-  /** `missing` stops work; `absent` only limits it. */
-  readonly verdict: 'ok' | 'missing' | 'absent';
+  /** `missing` and `faulty` (there, and does not work) stop work; `absent` only limits it. */
+  readonly verdict: 'ok' | 'missing' | 'faulty' | 'absent';
   readonly detail: string;
+  /** What a provider said of the account, when it was asked. */
+  readonly account?: Omit<AccountLook, 'text'>;
 }
+
+/** Options of `storyreel doctor`. */
+export interface DoctorOptions {
+  readonly json?: boolean;
+  /** Ask the providers about the keys. */
+  readonly online?: boolean;
+}
+
+/** How long a provider may take to tell of an account. */
+const ACCOUNT_TIMEOUT_MS = 8_000;
 
 /** Free space below which a film may not fit: a minute of 1080p and its parts, in bytes. */
 const LITTLE_SPACE = 500_000_000;
@@ -27,7 +40,7 @@ const LITTLE_SPACE = 500_000_000;
 /** `storyreel doctor`: is this machine ready. Ends with 1 when films cannot be made on it. */
 export async function doctor(
   file: string | undefined,
-  options: { readonly json?: boolean },
+  options: DoctorOptions,
   terminal: Terminal,
 ): Promise<ExitName> {
   const folder = dirname(await storyboardPath(terminal.cwd, file));
@@ -36,9 +49,9 @@ export async function doctor(
     ...(await ffmpegFindings(terminal)),
     await drawingFinding(),
     await spaceFinding(folder),
-    ...(await projectFindings(folder, terminal)),
+    ...(await projectFindings(folder, options.online === true, terminal)),
   ];
-  const ready = findings.every((finding) => finding.verdict !== 'missing');
+  const ready = findings.every((finding) => !['missing', 'faulty'].includes(finding.verdict));
   if (options.json) {
     await writeLine(terminal.stdout, JSON.stringify({ version: 1, ready, findings }));
   } else {
@@ -57,6 +70,7 @@ function row({ what, verdict, detail }: Finding): TableCell[] {
   const signs = {
     ok: { text: 'ok', tone: 'good' },
     missing: { text: 'MISSING', tone: 'bad' },
+    faulty: { text: 'WRONG', tone: 'bad' },
     absent: { text: 'no', tone: 'faint' },
   } as const;
   return [signs[verdict], what, detail];
@@ -107,14 +121,18 @@ async function spaceFinding(folder: string): Promise<Finding> {
 }
 
 /** What the settings of the project need: keys, and a shared store. */
-async function projectFindings(folder: string, terminal: Terminal): Promise<readonly Finding[]> {
+async function projectFindings(
+  folder: string,
+  online: boolean,
+  terminal: Terminal,
+): Promise<readonly Finding[]> {
   const project = await findProject(folder);
   const { settings } = await loadSettings(project.settingsPath, project.root, new SchemaValidator());
   const folders = [folder, project.root];
   const keys = await findKeys(terminal.env, folders);
   return [
     ...rehearsalFinding(settings),
-    ...providerFindings(settings, keys),
+    ...(await providerFindings(settings, keys, online, terminal)),
     ...(await sharedStoreFinding(settings, folders, terminal)),
   ];
 }
@@ -140,14 +158,52 @@ async function sharedStoreFinding(
   return [{ what: 'shared store', verdict: isReady ? 'ok' : 'absent', detail: text }];
 }
 
-function providerFindings(settings: Settings, keys: Keys): readonly Finding[] {
-  return settings.order.map((provider): Finding => {
-    if (provider === 'local') {
-      return { what: 'local', verdict: 'ok', detail: 'the animatic, free' };
-    }
-    const variable = KEY_VARIABLES[provider] ?? '';
-    return keys.has(provider)
-      ? { what: provider, verdict: 'ok', detail: `${variable} is set` }
-      : { what: provider, verdict: 'absent', detail: `${variable} is not set; this provider is not used` };
-  });
+/** Whether each provider can be used; all that are asked are asked at once. */
+async function providerFindings(
+  settings: Settings,
+  keys: Keys,
+  online: boolean,
+  terminal: Terminal,
+): Promise<readonly Finding[]> {
+  return Promise.all(
+    settings.order.map(async (name): Promise<Finding> => {
+      if (name === 'local') {
+        return { what: 'local', verdict: 'ok', detail: 'the animatic, free' };
+      }
+      const variable = KEY_VARIABLES[name] ?? '';
+      if (!keys.has(name)) {
+        return {
+          what: name,
+          verdict: 'absent',
+          detail: `${variable} is not set; this provider is not used`,
+        };
+      }
+      return online
+        ? accountFinding(name, variable, settings, keys, terminal)
+        : { what: name, verdict: 'ok', detail: `${variable} is set; --online asks whether it works` };
+    }),
+  );
+}
+
+async function accountFinding(
+  name: string,
+  variable: string,
+  settings: Settings,
+  keys: Keys,
+  { fetch, clock, signal }: Terminal,
+): Promise<Finding> {
+  const { openHosted } = await import('../../crew/providers.js');
+  const provider = await openHosted(name, { settings, keys, fetch, clock });
+  if (!provider) {
+    throw new Error(`no provider is called ${name}`);
+  }
+  const { text, ...account } = await lookAtAccount(provider, { signal, timeoutMs: ACCOUNT_TIMEOUT_MS });
+  const isFaulty = account.key === 'refused' || account.reachable === false;
+  const isOk = account.key === 'accepted' || account.reachable === undefined;
+  return {
+    what: name,
+    verdict: isFaulty ? 'faulty' : isOk ? 'ok' : 'absent',
+    detail: `${variable} is set; ${text}`,
+    account,
+  };
 }

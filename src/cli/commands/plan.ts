@@ -16,7 +16,7 @@ import { type Terminal, wantsColour, widthOf, write, writeLine } from '../termin
 /** Options of `storyreel plan`. */
 export interface PlanOptions {
   readonly json?: boolean;
-  /** Print the body that would be sent for this shot. */
+  /** Print the request that would be sent for this shot. */
   readonly showRequest?: string;
   /** The model of every shot, whatever the storyboard says. */
   readonly model?: string;
@@ -32,7 +32,8 @@ export async function plan(
   const exit = hasErrors(film.diagnostics) ? 'storyboard-errors' : 'done';
   if (options.showRequest !== undefined && film.plan) {
     const { showRequest } = await import('../show-request.js');
-    return showRequest(film.plan, options.showRequest, terminal);
+    const { plan: priced, checked } = film;
+    return showRequest({ plan: priced, settings: checked.settings }, options.showRequest, terminal);
   }
   if (options.json) {
     const { diagnosticJson } = await import('../../report/diagnostics/json.js');

@@ -53,7 +53,9 @@ export function addMachineCommands(program: Command, { terminal, ended }: Progra
 
   command(program, 'doctor [file]', 'is this machine ready: ffmpeg, keys, disk', [
     ['storyreel doctor', 'says which ffmpeg is used and which providers have a key'],
+    ['storyreel doctor --online', 'asks the providers whether the keys work and what is left'],
   ])
+    .option('--online', 'ask the providers about the keys: costs nothing')
     .option('--json', 'one JSON document')
     .action(async (file: string | undefined, options) => {
       const { doctor } = await import('../commands/doctor.js');

@@ -113,6 +113,19 @@ export function isCrash(type: string | undefined): boolean {
   return type !== undefined && CRASHES.has(type);
 }
 
+/** Ends of a job that come with a 4xx and tell that it was begun. */
+const ENDS: ReadonlySet<string> = new Set([
+  'no_media_generated',
+  'downstream_service_error',
+  'client_cancelled',
+  'client_disconnected',
+]);
+
+/** Whether an error type tells of a job that was begun: in the answer to a submit it is no definite no. */
+export function hasRun(type: string | undefined): boolean {
+  return type !== undefined && (CRASHES.has(type) || ENDS.has(type));
+}
+
 /** A 5xx that is the outcome of a job. */
 export function crashOf(status: number, said: Said, ownDeadline: boolean): Failure {
   const code = kebab(said.type ?? `http-${status}`);

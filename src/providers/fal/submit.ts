@@ -1,11 +1,12 @@
 import { payloadFor } from '../../models/payload.js';
 import type { Json } from '../../terms/brand.js';
 import { readAnswer } from '../http/answers.js';
+import type { JsonRequest } from '../http/client.js';
 import { ownUrl } from '../http/origin.js';
 import { statusVerdict, unanswered, unclear } from '../http/submit.js';
 import type { Call, Order, Submission } from '../provider.js';
 import { submitAnswer } from './answers.js';
-import { failureOf, saidBy } from './errors.js';
+import { failureOf, hasRun, saidBy } from './errors.js';
 import type { Fal } from './options.js';
 
 const SUBMIT_TIMEOUT_MS = 60_000;
@@ -15,22 +16,24 @@ export function payloadOf({ offer, request, pictures }: Order): { readonly [key:
   return payloadFor(offer, request, (name) => pictures.get(name)?.handle ?? null);
 }
 
+/** The request that is a submit. */
+export function requestFor({ queueUrl }: Pick<Fal, 'queueUrl'>, order: Order): JsonRequest {
+  return {
+    method: 'POST',
+    url: `${queueUrl}/${order.offer.endpoint}`,
+    // Otherwise fal may answer with another model without saying so (fal: Platform Headers).
+    headers: { 'x-app-fal-disable-fallback': 'true' },
+    body: { json: payloadOf(order) },
+    withKey: true,
+    timeoutMs: SUBMIT_TIMEOUT_MS,
+  };
+}
+
 /** Sends an order to the queue, once. */
 export async function submit(fal: Fal, order: Order, { signal }: Call): Promise<Submission> {
   const { vendor, client, queueUrl, clock } = fal;
   const { endpoint } = order.offer;
-  const exchange = await client.exchange(
-    {
-      method: 'POST',
-      url: `${queueUrl}/${endpoint}`,
-      // Otherwise fal may answer with another model without saying so (fal: Platform Headers).
-      headers: { 'x-app-fal-disable-fallback': 'true' },
-      body: { json: payloadOf(order) },
-      withKey: true,
-      timeoutMs: SUBMIT_TIMEOUT_MS,
-    },
-    signal,
-  );
+  const exchange = await client.exchange(requestFor(fal, order), signal);
   if (exchange.kind !== 'answer') {
     return unanswered(exchange);
   }
@@ -39,7 +42,9 @@ export async function submit(fal: Fal, order: Order, { signal }: Call): Promise<
     return verdict;
   }
   if (exchange.status >= 400) {
-    return { kind: 'refused', failure: failureOf(vendor, exchange.status, saidBy(exchange)) };
+    const said = saidBy(exchange);
+    const failure = failureOf(vendor, exchange.status, said);
+    return { kind: hasRun(said.type) ? 'unknown' : 'refused', failure };
   }
   const read = readAnswer(submitAnswer, exchange);
   if (!read.ok) {

@@ -4,7 +4,7 @@
  */
 import type { Json } from '../../terms/brand.js';
 import type { Clock } from '../../terms/clock.js';
-import type { Failure } from '../provider.js';
+import type { Failure, ShownRequest } from '../provider.js';
 import { readEvents } from './events.js';
 import { isLoopback, isPrivateLiteral, webUrl } from './origin.js';
 import { readText } from './read-text.js';
@@ -20,6 +20,8 @@ export interface ClientOptions {
   readonly key: string;
   /** The header the key goes into, for one request. */
   readonly keyHeaders: (key: string) => Readonly<Record<string, string>>;
+  /** Headers that every request with the key has a new value of. */
+  readonly freshHeaders?: Readonly<Record<string, () => string>>;
   /** The key is sent to these URLs' origins and to no other. */
   readonly keyOrigins: readonly string[];
   readonly fetch: typeof fetch;
@@ -36,6 +38,11 @@ export interface HttpRequest {
   readonly withKey: boolean;
   /** From the first byte sent to the last one read, or between two of a stream; default 20 s. */
   readonly timeoutMs?: number;
+}
+
+/** A request whose body is JSON. */
+export interface JsonRequest extends HttpRequest {
+  readonly body: { readonly json: Json };
 }
 
 /** What came of a request. */
@@ -62,6 +69,8 @@ export interface Answer {
 /** Sends requests with the vendor's key. */
 export interface Client {
   readonly vendor: Vendor;
+  /** A request as `exchange` would send it, for people: the key, and what is new each time, are told of in words. */
+  describe(request: JsonRequest): ShownRequest;
   /** Never throws for what the world does; an abort of `signal` gives `broken` or `unsent`. */
   exchange(request: HttpRequest, signal: AbortSignal): Promise<Exchange>;
   /**
@@ -76,6 +85,8 @@ export interface Client {
   ): Promise<Exchange | { readonly kind: 'closed' }>;
 }
 
+const KEY_LEFT_OUT = '(the key, left out)';
+const NEW_EACH_TIME = '(a new one for every request)';
 const DEFAULT_TIMEOUT_MS = 20_000;
 /** Answers are some hundred bytes, a page of history some hundred kilobytes. */
 const LARGEST_ANSWER = 8 << 20;
@@ -145,12 +156,7 @@ export function createClient(options: ClientOptions): Client {
     try {
       const response = await options.fetch(request.url, {
         method: request.method,
-        headers: {
-          accept: 'application/json',
-          ...request.headers,
-          ...('json' in (request.body ?? {}) && { 'content-type': 'application/json' }),
-          ...(request.withKey && options.keyHeaders(key)),
-        },
+        headers: headersOf(options, request, key, (fresh) => fresh()),
         // A redirect would carry the key along, or repeat a paid POST.
         redirect: 'manual',
         signal: deadline.signal,
@@ -178,6 +184,12 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     vendor,
+    describe: (request) => ({
+      method: request.method,
+      url: request.url,
+      headers: headersOf(options, request, KEY_LEFT_OUT, () => NEW_EACH_TIME),
+      body: request.body.json,
+    }),
     exchange: (request, signal) =>
       send(request, signal, (response, deadline) => answerOf(response, deadline.signal)),
     listen: (request, signal, each) =>
@@ -192,6 +204,22 @@ export function createClient(options: ClientOptions): Client {
           ? { kind: 'closed' }
           : { kind: 'broken', failure: unreadable(vendor, 'an event of the stream is too long') };
       }),
+  };
+}
+
+/** All headers of a request but those that fetch adds to every one. */
+function headersOf(
+  { keyHeaders, freshHeaders = {} }: ClientOptions,
+  { headers, body, withKey }: HttpRequest,
+  key: string,
+  valueFrom: (fresh: () => string) => string,
+): Record<string, string> {
+  const fresh = Object.entries(freshHeaders).map(([name, make]) => [name, valueFrom(make)] as const);
+  return {
+    accept: 'application/json',
+    ...headers,
+    ...('json' in (body ?? {}) && { 'content-type': 'application/json' }),
+    ...(withKey && { ...keyHeaders(key), ...Object.fromEntries(fresh) }),
   };
 }
 

@@ -7,7 +7,15 @@ import { Agent as HttpAgent, type IncomingMessage, request as requestHttp } from
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import type { LookupFunction } from 'node:net';
 import { StoryreelError, systemCode } from '../../diagnostics/errors.js';
-import { bareHost, isLoopback, isPrivateLiteral, isPublicAddress, webUrl } from './origin.js';
+import {
+  bareHost,
+  isLoopback,
+  isLoopbackAddress,
+  isPrivateLiteral,
+  isPrivateNetwork,
+  isPublicAddress,
+  webUrl,
+} from './origin.js';
 
 /** Where downloads may go besides the public internet. */
 export interface Reach {
@@ -22,7 +30,7 @@ export function reachOf(providerUrls: readonly string[]): Reach {
   const urls = providerUrls.flatMap((text) => webUrl(text) ?? []);
   return {
     loopback: urls.some(isLoopback),
-    privateNetworks: urls.some((url) => isPrivateLiteral(url) && !isLoopback(url)),
+    privateNetworks: urls.some(({ hostname }) => isPrivateNetwork(bareHost(hostname))),
   };
 }
 
@@ -39,7 +47,8 @@ export function expectFetchable(text: string, reach: Reach): URL {
   if (url.protocol !== 'https:' && !local) {
     throw refused('it is not https');
   }
-  if (!local && isPrivateLiteral(url) && !reach.privateNetworks) {
+  const inReach = reach.privateNetworks && isPrivateNetwork(bareHost(url.hostname));
+  if (!local && isPrivateLiteral(url) && !inReach) {
     throw refused('it leads into a private network');
   }
   return url;
@@ -102,7 +111,11 @@ function checkedLookup(url: URL, reach: Reach, find: typeof lookup): LookupFunct
 }
 
 function objection({ address }: LookupAddress, local: boolean, reach: Reach): StoryreelError | undefined {
-  if (isPublicAddress(address) || reach.privateNetworks || (local && reach.loopback)) {
+  // A name of the public internet must not lead to this machine, whoever else may be reached.
+  const isInReach = local
+    ? reach.loopback && isLoopbackAddress(address)
+    : isPublicAddress(address) || (reach.privateNetworks && isPrivateNetwork(address));
+  if (isInReach) {
     return undefined;
   }
   return refused(`its name leads to ${address}, which is not on the public internet`);

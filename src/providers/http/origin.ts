@@ -32,10 +32,12 @@ export function ownUrl(url: unknown, configured: string): string | undefined {
 /** Whether a URL's host is this machine by name or address. */
 export function isLoopback({ hostname }: URL): boolean {
   const host = bareHost(hostname);
-  if (host === 'localhost' || host.endsWith('.localhost')) {
-    return true;
-  }
-  return ipaddr.isValid(host) && ipaddr.process(host).range() === 'loopback';
+  return host === 'localhost' || host.endsWith('.localhost') || isLoopbackAddress(host);
+}
+
+/** Whether an address is this machine's to itself. */
+export function isLoopbackAddress(address: string): boolean {
+  return ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback';
 }
 
 /** Whether an address is one of the public internet: not private, link-local, loopback, or reserved for a use. */
@@ -50,6 +52,14 @@ export function isPublicAddress(address: string): boolean {
     return isPublicAddress(parsed.toByteArray().slice(-4).join('.'));
   }
   return parsed.range() === 'unicast';
+}
+
+/** Networks of a house or a company: not this machine, nor what only it can see (e.g. a cloud's own data at 169.254). */
+const PRIVATE_RANGES: ReadonlySet<string> = new Set(['private', 'uniqueLocal', 'carrierGradeNat']);
+
+/** Whether an address is one of a private network. */
+export function isPrivateNetwork(address: string): boolean {
+  return ipaddr.isValid(address) && PRIVATE_RANGES.has(ipaddr.process(address).range());
 }
 
 /** Whether a URL's host is written as an address that is not of the public internet. */

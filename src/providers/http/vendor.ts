@@ -15,6 +15,7 @@ export function keyRefused(vendor: Vendor, said: string): Failure {
     code: 'key-refused',
     message: `${vendor.name} does not accept the key in ${vendor.variable}${saying(said)}`,
     hint: `check ${vendor.variable} in the environment or in .env; a new key may need a first payment to work`,
+    cause: 'key-refused',
   };
 }
 

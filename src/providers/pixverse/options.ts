@@ -28,9 +28,10 @@ export function openPixverse(options: PixverseOptions): Pixverse {
   const client = createClient({
     vendor,
     key,
+    keyHeaders: (value) => ({ 'api-key': value }),
     // A trace id that was used before is the documented first cause of videos that never finish, so every request
     // has its own (PixVerse: How to use).
-    keyHeaders: (value) => ({ 'api-key': value, 'ai-trace-id': randomUUID() }),
+    freshHeaders: { 'ai-trace-id': () => randomUUID() },
     keyOrigins: [baseUrl],
     fetch,
     clock,

@@ -1,7 +1,8 @@
 import { payloadFor } from '../../models/payload.js';
 import type { Json } from '../../terms/brand.js';
 import { readValue } from '../http/answers.js';
-import { busy, statusVerdict, unanswered, unclear } from '../http/submit.js';
+import type { JsonRequest } from '../http/client.js';
+import { busy, isDefiniteNo, statusVerdict, unanswered, unclear } from '../http/submit.js';
 import type { Call, HostedPicture, Order, Submission } from '../provider.js';
 import { VendorError } from '../vendor-error.js';
 import { created } from './answers.js';
@@ -15,6 +16,17 @@ const SUBMIT_TIMEOUT_MS = 60_000;
 /** The body of a submit. */
 export function payloadOf({ offer, request, pictures }: Order): { readonly [key: string]: Json } {
   return payloadFor(offer, request, (name) => pictures.get(name)?.handle ?? null);
+}
+
+/** The request that is a submit. */
+export function requestFor({ baseUrl }: Pick<Pixverse, 'baseUrl'>, order: Order): JsonRequest {
+  return {
+    method: 'POST',
+    url: `${baseUrl}/openapi/v2/video/fusion/generate`,
+    body: { json: payloadOf(order) },
+    withKey: true,
+    timeoutMs: SUBMIT_TIMEOUT_MS,
+  };
 }
 
 /** Sends an order, once; first gets ids for pictures the author gave by address, which costs nothing. */
@@ -35,25 +47,16 @@ export async function submit(pixverse: Pixverse, order: Order, call: Call): Prom
 
 async function create(pixverse: Pixverse, order: Order, { signal }: Call): Promise<Submission> {
   const { vendor, client, baseUrl, clock } = pixverse;
-  const exchange = await client.exchange(
-    {
-      method: 'POST',
-      url: `${baseUrl}/openapi/v2/video/fusion/generate`,
-      body: { json: payloadOf(order) },
-      withKey: true,
-      timeoutMs: SUBMIT_TIMEOUT_MS,
-    },
-    signal,
-  );
+  const exchange = await client.exchange(requestFor(pixverse, order), signal);
   if (exchange.kind !== 'answer') {
     return unanswered(exchange);
   }
   const said = saidBy(exchange);
   const { status } = exchange;
-  // An error code of theirs is a definite answer, also with HTTP 500: nothing runs when `Resp` names no job. A gateway's
+  // An error code of theirs is a definite answer, also with HTTP 500: nothing runs when `Resp` is empty. A gateway's
   // 502 to 504 is none, whatever it carries.
-  const isTheirs = status <= 500 && status !== 429 && !(status >= 300 && status < 400);
-  if (said && said.code !== 0 && !namesJob(said.resp) && isTheirs) {
+  const isTheirs = status < 300 || status === 500 || isDefiniteNo(status);
+  if (said && said.code !== 0 && isNothing(said.resp) && isTheirs) {
     return said.code === CONCURRENCY_LIMIT
       ? busy(`pixverse runs as many jobs as the account may`, exchange.retryAfterMs)
       : { kind: 'refused', failure: failureFor(vendor, said.code, said.message) };
@@ -63,7 +66,9 @@ async function create(pixverse: Pixverse, order: Order, { signal }: Call): Promi
     return verdict;
   }
   if (status >= 400) {
-    return { kind: 'refused', failure: failureForHttp(vendor, status) };
+    return said
+      ? unclear(vendor, `it is HTTP ${status}, and says more than an error`)
+      : { kind: 'refused', failure: failureForHttp(vendor, status) };
   }
   if (!said) {
     return unclear(vendor, 'ErrCode is missing');
@@ -76,8 +81,9 @@ async function create(pixverse: Pixverse, order: Order, { signal }: Call): Promi
   return { kind: 'accepted', ticket: { provider: vendor.name, id: String(read.value.video_id), resume } };
 }
 
-function namesJob(resp: unknown): boolean {
-  return typeof resp === 'object' && resp !== null && 'video_id' in resp;
+/** Whether a `Resp` holds nothing at all, as that of every error does (PixVerse: Error codes). */
+function isNothing(resp: unknown): boolean {
+  return resp === undefined || (typeof resp === 'object' && Object.keys(resp ?? {}).length === 0);
 }
 
 /** PixVerse wants ids, and `host` gave them for files. */

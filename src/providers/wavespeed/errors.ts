@@ -1,9 +1,29 @@
 /** WaveSpeed's codes as failures (WaveSpeed: Error Codes). */
+import { isDefiniteNo } from '../http/submit.js';
 import { accountRefused, keyRefused, outage, saying, type Vendor } from '../http/vendor.js';
 import type { Failure } from '../provider.js';
 
 /** Not an end: in the vendor's own client this code means that the job still runs (wavespeed: client). */
 export const STILL_RUNNING = 5004;
+
+/** "Task execution failed" and "task failed": there was a task. */
+const TASK_FAILED: readonly number[] = [1403, 1405];
+
+/**
+ * Whether a code in the answer to a submit says that no task was made. False: one may have been, as a gateway's 504 and
+ * the codes from 5000 on tell of a service that failed somewhere on the way, and nobody says that it was before the
+ * task. Undefined: the code is in no document.
+ */
+export function deniesTask(code: number): boolean | undefined {
+  if (isDefiniteNo(code)) {
+    return true;
+  }
+  if (code >= 1000 && code < 2000) {
+    // All of these are documented as "fix the request".
+    return !TASK_FAILED.includes(code);
+  }
+  return (code >= 400 && code < 600) || code >= 5000 ? false : undefined;
+}
 
 /** The failure behind a code, of an answer or of a job, and what was said with it. */
 export function failureFor(vendor: Vendor, code: number, said: string): Failure {
@@ -21,6 +41,9 @@ export function failureFor(vendor: Vendor, code: number, said: string): Failure 
         message: `wavespeed does not know the model${saying(said)}`,
         hint: 'the model card may be older than the service',
       };
+    // Sent with HTTP 200 as well. The limit is reset each minute.
+    case 429:
+      return outage(name, `wavespeed takes no more requests just now${saying(said)}`);
     case 1200:
       return {
         kind: 'moderated',

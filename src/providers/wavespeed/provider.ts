@@ -4,7 +4,7 @@ import { openWavespeed, type WavespeedOptions } from './options.js';
 import { balance, quote } from './prices.js';
 import { reconcile } from './reconcile.js';
 import { status } from './status.js';
-import { payloadOf, submit } from './submit.js';
+import { payloadOf, requestFor, submit } from './submit.js';
 import { upload } from './upload.js';
 
 /** WaveSpeedAI. It cannot cancel: deleting a job may not stop it, and takes it out of the history. */
@@ -16,6 +16,7 @@ export function createWavespeedProvider(options: WavespeedOptions): Provider {
     pace: paceOf(options.pollSeconds),
     host: (picture, call) => upload(wavespeed, picture, call),
     payload: payloadOf,
+    describe: (order) => wavespeed.client.describe(requestFor(wavespeed, order)),
     submit: (order, call) => submit(wavespeed, order, call),
     status: (ticket, call) => status(wavespeed, ticket, call),
     quote: (order, call) => quote(wavespeed, order, call),

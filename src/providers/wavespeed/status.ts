@@ -10,6 +10,12 @@ import { failureFor, STILL_RUNNING } from './errors.js';
 import type { Wavespeed } from './options.js';
 import { saidBy } from './said.js';
 
+/**
+ * A job that "failed" with the code that means "still running" is taken at its second word for so long: the code is
+ * explained for waiting submits only (wavespeed: client), and no clip takes longer.
+ */
+const MAY_YET_RUN_MS = 15 * 60_000;
+
 /** Asks after a job. A failed one comes as HTTP 200 with code 200: only the data tells. */
 export async function status(wavespeed: Wavespeed, ticket: Ticket, { signal }: Call): Promise<JobStatus> {
   const { vendor, client, baseUrl, clock, pollSeconds } = wavespeed;
@@ -40,14 +46,15 @@ export async function status(wavespeed: Wavespeed, ticket: Ticket, { signal }: C
     }
     throw puzzled(vendor, read.ok ? `it is HTTP ${answer.status}` : `data.${read.problem}`);
   }
-  return outcome(vendor, ticket, read.value);
+  const isYoung = kept.submitted_at !== undefined && clock.now() - kept.submitted_at < MAY_YET_RUN_MS;
+  return outcome(vendor, ticket, read.value, isYoung);
 }
 
 /**
  * created, processing, completed and failed are documented; the vendor's own clients also end on cancelled, timeout
  * and deleted. Any other word means that the job runs.
  */
-function outcome(vendor: Vendor, ticket: Ticket, job: Prediction): JobStatus {
+function outcome(vendor: Vendor, ticket: Ticket, job: Prediction, isYoung: boolean): JobStatus {
   const error = job.error ?? '';
   switch (job.status) {
     case 'created':
@@ -58,7 +65,10 @@ function outcome(vendor: Vendor, ticket: Ticket, job: Prediction): JobStatus {
       return finished(vendor, job);
     case 'failed':
       if (job.code === STILL_RUNNING) {
-        return { kind: 'rendering' };
+        // Should it run after all, it is charged: so nothing is bought in its place without a person.
+        return isYoung
+          ? { kind: 'rendering' }
+          : { kind: 'failed', failure: failed(vendor, job, error), charged: 'unknown' };
       }
       // Failed jobs are refunded within hours (WaveSpeed: Troubleshooting).
       return { kind: 'failed', failure: failed(vendor, job, error), charged: 'no' };
