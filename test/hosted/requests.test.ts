@@ -111,8 +111,16 @@ describe('what is sent', () => {
       for (const key of Object.values(KEYS)) {
         expect(`${shown.stdout}${shown.stderr}`).not.toContain(key);
       }
-      const { body, endpoint } = documentOf<{ readonly body: Body; readonly endpoint: string }>(shown);
+      const { body, endpoint, method, url, headers } = documentOf<{
+        readonly body: Body;
+        readonly endpoint: string;
+        readonly method: string;
+        readonly url: string;
+        readonly headers: Readonly<Record<string, string>>;
+      }>(shown);
       const [request] = requestsOf(sandbox, 'submit');
+      expect([method, url]).toEqual([request?.method, `${sandbox.url}${request?.path}${request?.query}`]);
+      expect(inWords(request?.headers ?? {})).toEqual(headers);
       expect(withoutPictures(request?.body as Body)).toEqual(withoutPictures(body));
       expect(picturesIn(body)).toEqual(
         ['mira.png', 'scarf.png', 'room.jpg'].map((name) => join(folder, 'refs', name)),
@@ -188,6 +196,31 @@ describe('what is sent', () => {
 
 async function write(folder: string, text: string): Promise<void> {
   await writeFile(join(folder, 'storyboard.yaml'), text);
+}
+
+/** Headers every request has by fetch and HTTP. */
+const OF_FETCH = [
+  'host',
+  'connection',
+  'accept-language',
+  'sec-fetch-mode',
+  'user-agent',
+  'accept-encoding',
+  'content-length',
+];
+
+/** Headers as they were recorded, with words for what nobody is shown, or what is new each time. */
+function inWords(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const words = new Map([
+    ['authorization', expect.stringContaining('(the key, left out)')],
+    ['api-key', '(the key, left out)'],
+    ['ai-trace-id', '(a new one for every request)'],
+  ]);
+  return Object.fromEntries(
+    Object.entries(headers)
+      .filter(([name]) => !OF_FETCH.includes(name))
+      .map(([name, value]) => [name, words.get(name) ?? value]),
+  );
 }
 
 const PICTURE_FIELDS = ['image_url', 'img_id'];

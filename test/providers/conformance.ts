@@ -192,7 +192,8 @@ export function conform(service: Service): void {
           expect(words).toBe(value);
         }
       }
-      const [, described] = Object.entries(shown?.headers ?? {}).find(([, value]) => value.includes('the key')) ?? [];
+      const [, described] =
+        Object.entries(shown?.headers ?? {}).find(([, value]) => value.includes('the key')) ?? [];
       expect(service.keyIn({ authorization: described ?? '', 'api-key': described ?? '' })).toBe(
         '(the key, left out)',
       );

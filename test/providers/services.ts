@@ -341,7 +341,9 @@ export const wavespeed: Service = {
   ],
   unclear: [
     { status: 500, json: { code: 5000, message: 'internal' } },
-    ...[500, 502, 503, 504, 524, 1403, 1405, 5000, 5003, 5004, 5999].map((code) => wrapped(null, code, 'down')),
+    ...[500, 502, 503, 504, 524, 1403, 1405, 5000, 5003, 5004, 5999].map((code) =>
+      wrapped(null, code, 'down'),
+    ),
     // In no document at all.
     ...[7, 300, 600, 2001].map((code) => wrapped(null, code, 'new')),
     { status: 400, json: { code: 5003, message: 'down' } },

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Provider } from '../../src/providers/provider.js';
+import type { Provider, Ticket } from '../../src/providers/provider.js';
 import { createWavespeedProvider } from '../../src/providers/wavespeed/provider.js';
 import { digestOf } from '../../src/terms/digest.js';
 import { type Arrived, openSite, type Reply, type Site } from '../rig/vendor-site.js';
@@ -271,6 +271,18 @@ test('takes outputs that are objects', async () => {
 test('takes a job that has failed already for a job', async () => {
   site.answer = () => wrapped({ id: 'p1', status: 'failed', code: 1200, error: 'flagged' }, 1200, 'flagged');
   expect(await provider.submit(order, CALL)).toMatchObject({ kind: 'accepted', ticket: { id: 'p1' } });
+});
+
+test('waits a while for a job that failed with the code of one that still runs, and not for ever', async () => {
+  site.answer = () => wrapped({ id: 'p1', status: 'created' });
+  const submission = await provider.submit(order, CALL);
+  const ticket = submission.kind === 'accepted' ? submission.ticket : undefined;
+  const ask = () => provider.status(ticket as Ticket, CALL);
+  site.answer = () => wrapped({ id: 'p1', status: 'failed', code: 5004, error: 'timeout' });
+  clock.time += 10 * 60_000;
+  expect(await ask()).toEqual({ kind: 'rendering' });
+  clock.time += 6 * 60_000;
+  expect(await ask()).toMatchObject({ kind: 'failed', failure: { kind: 'deadline' }, charged: 'unknown' });
 });
 
 test('offers no cancelling, which would only hide the job', () => {

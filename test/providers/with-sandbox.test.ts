@@ -179,6 +179,30 @@ test('wavespeed finds the job of a lost answer in the history, and says when the
   });
 });
 
+test.each([504, 5000, 5003])(
+  'wavespeed finds the job of a submit that was taken and answered with HTTP 200 and code %i',
+  async (code) => {
+    const sandbox = await openSandbox();
+    const gateway: typeof fetch = async (url, init) => {
+      const answer = await fetch(url, init);
+      return String(url).endsWith('/reference-to-video') ? Response.json({ code, message: 'late' }) : answer;
+    };
+    const provider = createWavespeedProvider({
+      key: 'ws-demo',
+      baseUrl: sandbox.providers.wavespeed.base_url,
+      fetch: gateway,
+      clock: clockOf(sandbox),
+      pollSeconds: 2,
+    });
+    const order = await orderFor(provider);
+    const since = sandbox.now();
+    expect(await provider.submit(order, CALL)).toMatchObject({ kind: 'unknown' });
+    const found = await provider.reconcile?.(order, since, new Set(), CALL);
+    expect(found).toMatchObject({ kind: 'found', ticket: { id: sandbox.jobs()[0]?.id } });
+    expect(sandbox.jobs()).toHaveLength(1);
+  },
+);
+
 test('wavespeed quotes what it charges', async () => {
   const sandbox = await openSandbox();
   const provider = VENDORS.wavespeed?.(sandbox) as Provider;
