@@ -1,6 +1,6 @@
 /** Every error the services document, and what each must come to: as the answer to a submit, and as the end of a job. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Failure, Provider } from '../../src/providers/provider.js';
+import type { Failure, Provider, Submission } from '../../src/providers/provider.js';
 import { FAL_ERRORS } from '../../src/sandbox/fal/error-types.js';
 import { PIXVERSE_ERRORS } from '../../src/sandbox/pixverse/errors.js';
 import { openSite, type Reply, type Site } from '../rig/vendor-site.js';
@@ -116,13 +116,14 @@ function open(service: Service): Provider {
   return service.open({ key: 'a-key-of-ours', url: site.url, fetch, clock, pollSeconds: 2 });
 }
 
-async function expectSubmitted(service: Service, reply: Reply, is: Submitted): Promise<void> {
+async function expectSubmitted(service: Service, reply: Reply, is: Submitted): Promise<Submission> {
   site.answer = () => reply;
   const submission = await open(service).submit(service.order, CALL);
   expect(submission).toMatchObject(
     is === 'unknown' || is === 'busy' ? { kind: is } : { kind: 'refused', failure: { kind: is } },
   );
   expect(site.arrived).toHaveLength(1);
+  return submission;
 }
 
 async function expectEnded(service: Service, answer: Site['answer'], [kind, charged]: Ended): Promise<void> {
@@ -211,7 +212,10 @@ describe('WaveSpeed', () => {
 
 describe('PixVerse', () => {
   test.each(PIXVERSE)('ErrCode %i', async (ErrCode, submitted) => {
-    await expectSubmitted(pixverse, { json: { ErrCode, ErrMsg: 'about it', Resp: null } }, submitted);
+    const reply = { json: { ErrCode, ErrMsg: 'about it', Resp: null } };
+    const submission = await expectSubmitted(pixverse, reply, submitted);
+    // A documented mistake is told in words.
+    expect(JSON.stringify(submission)).not.toContain(`error ${ErrCode}`);
   });
 
   test.each(PIXVERSE)('err_code %i with HTTP 400', async (err_code, submitted) => {

@@ -203,7 +203,7 @@ async function accountFinding(
   return {
     what: name,
     verdict: isFaulty ? 'faulty' : isOk ? 'ok' : 'absent',
-    detail: `${variable} is set; ${text}`,
+    detail: isOk ? `${variable} is set; ${text}` : text,
     account,
   };
 }
