@@ -7,6 +7,7 @@ import type { Plan } from '../plan/plan.js';
 import type { Provider } from '../providers/provider.js';
 import type { JoinedStore } from '../remote/open.js';
 import type { BucketKey } from '../remote/s3/client.js';
+import type { RunMoney } from '../render/ledger.js';
 import type { Notify } from '../store/notice.js';
 import type { Clock } from '../terms/clock.js';
 import type { Emit, FilmEvent } from '../terms/events.js';
@@ -66,6 +67,8 @@ export interface HireOptions {
 
 /** A crew for one film, and how to send it home. */
 export interface HiredCrew extends FilmCrew<Rendered> {
+  /** What the run has paid by now, and how the books stand; undefined where it did not come to buying. */
+  money(): RunMoney | undefined;
   /** Lets the project go. To be called however the run ends. */
   close(): Promise<void>;
 }
@@ -88,6 +91,7 @@ export function hireCrew(hiring: HireOptions): HiredCrew {
   const { clock, fetch, signal, kind, emit, edit = {} } = options;
   let hired: Hired | undefined;
   let isPriceAgreed = false;
+  let money: (() => RunMoney) | undefined;
   const closing: (() => Promise<void>)[] = [];
   const crew = (): Hired => {
     if (!hired) {
@@ -97,6 +101,7 @@ export function hireCrew(hiring: HireOptions): HiredCrew {
   };
   return {
     emit,
+    money: () => money?.(),
     async consent(plan, diagnostics) {
       const refusal = await options.consent(plan, diagnostics);
       isPriceAgreed = refusal === undefined && plan.total > FREE;
@@ -173,12 +178,14 @@ export function hireCrew(hiring: HireOptions): HiredCrew {
         share: await sharingOf(joined, film, options),
       });
       closing.unshift(production.close);
+      money = kind === 'film' ? production.money : undefined;
       const buysNothingAnew = !isPriceAgreed && options.buysAnew !== true;
       const rendered = await renderPlan(
         plan,
         { ...production.crew, buysNothingAnew },
         {
           writeLock: kind === 'film',
+          money: production.money,
           note: options.onlyTakes?.note,
         },
       );

@@ -1,12 +1,15 @@
 import { credentialHint } from '../plan/money.js';
 import type { PlannedShot } from '../plan/plan.js';
+import { isAtProvider } from '../render/attempt.js';
+import type { Journal } from '../render/journal.js';
+import { failedAs, goesOnHint } from '../render/outcomes.js';
 import type { ClipOutcome } from '../render/work.js';
 import type { Emit } from '../terms/events.js';
 
 type Failed = Extract<ClipOutcome, { kind: 'failed' }>;
 
 /** Why no clip was asked for of a shot that lacks one, with an event that says so; undefined when it lacks none. */
-export function notAsked(planned: PlannedShot, emit: Emit): ClipOutcome | undefined {
+export function notAsked(planned: PlannedShot, journal: Journal, emit: Emit): ClipOutcome | undefined {
   if (planned.state === 'cached') {
     return undefined;
   }
@@ -18,12 +21,22 @@ export function notAsked(planned: PlannedShot, emit: Emit): ClipOutcome | undefi
     });
   }
   const { card } = planned;
-  return told(planned, emit, {
-    outcome: 'rejected',
-    code: 'credential-missing',
-    message: `no provider of ${card?.id ?? 'its model'} has a key`,
-    hint: credentialHint(card?.offers.map((offer) => offer.provider) ?? []),
-  });
+  const message = `no provider of ${card?.id ?? 'its model'} has a key`;
+  const hint = credentialHint(card?.offers.map((offer) => offer.provider) ?? []);
+  const open = planned.candidates
+    .map(({ key }) => journal.latest(key))
+    .find((attempt) => attempt && isAtProvider(attempt));
+  if (open) {
+    const { kind: _, ...facts } = failedAs(
+      open,
+      'failed',
+      'credential-missing',
+      message,
+      goesOnHint(open, hint),
+    );
+    return told(planned, emit, facts);
+  }
+  return told(planned, emit, { outcome: 'rejected', code: 'credential-missing', message, hint });
 }
 
 /** Nothing is bought for a shot that shows a frame of one which has no clip. */

@@ -7,7 +7,7 @@ import { readClipFacts } from '../media/probe.js';
 import type { Provider } from '../providers/provider.js';
 import { createBudget } from '../render/budget.js';
 import { type Journal, openJournal } from '../render/journal.js';
-import { ledgerOf } from '../render/ledger.js';
+import { countMoney, ledgerOf, type RunMoney } from '../render/ledger.js';
 import type { Collect, Crew } from '../render/work.js';
 import { keepOutOfGit } from '../store/keep-out-of-git.js';
 import type { ProjectStore } from '../store/project-store.js';
@@ -41,6 +41,8 @@ export interface ProductionParts {
 /** The render crew of a project, at work. */
 export interface Production {
   readonly crew: Crew;
+  /** What the run has paid by now, and how the books stand. */
+  money(): RunMoney;
   /** Puts everything away. */
   close(): Promise<void>;
 }
@@ -91,6 +93,7 @@ export async function openProduction(parts: ProductionParts): Promise<Production
   };
   return {
     crew,
+    money: countMoney(() => journal.attempts()),
     async close() {
       await sharing?.close();
       await journal.close();

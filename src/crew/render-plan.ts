@@ -1,9 +1,11 @@
 import type { Plan } from '../plan/plan.js';
+import type { RunMoney } from '../render/ledger.js';
 import { openRendering } from '../render/render.js';
 import type { ClipOutcome, Crew } from '../render/work.js';
 import type { ShotClip } from '../stitch/film-input.js';
 import type { Digest } from '../terms/digest.js';
 import type { ExitName } from '../terms/exit.js';
+import { FREE } from '../terms/money.js';
 import { lockFor } from './lock-for.js';
 import { renderShots } from './render-shots.js';
 import { settleLock } from './settle-lock.js';
@@ -24,9 +26,14 @@ export interface Rendered {
 export async function renderPlan(
   plan: Plan,
   crew: Crew,
-  options: { readonly writeLock: boolean; readonly note?: string | undefined },
+  options: {
+    readonly writeLock: boolean;
+    /** What was paid since the run began. */
+    readonly money: () => Pick<RunMoney, 'spent'>;
+    readonly note?: string | undefined;
+  },
 ): Promise<Rendered> {
-  const results = await renderShots(plan, openRendering(crew), crew.emit);
+  const results = await renderShots(plan, openRendering(crew), crew);
   if (options.writeLock) {
     const { files, purchases } = crew.store;
     const next = await lockFor(plan, results, purchases, options.note);
@@ -37,7 +44,7 @@ export async function renderPlan(
   const missing = new Map(
     results.flatMap((result) => (result.clip ? [] : [[result.planned.id, whyMissing(result)] as const])),
   );
-  return { exit: exitOf(outcomes, clips.size), clips, missing };
+  return { exit: exitOf(outcomes, clips.size, options.money().spent > FREE), clips, missing };
 }
 
 /** For the slate: a few words. */
@@ -50,7 +57,7 @@ function whyMissing({ outcomes }: ShotResult): string {
 }
 
 /** The exit code of DESIGN §7 that says most: a person must look, before shots are missing. */
-function exitOf(outcomes: readonly ClipOutcome[], clips: number): ExitName {
+function exitOf(outcomes: readonly ClipOutcome[], clips: number, isPaid: boolean): ExitName {
   const failed = outcomes.flatMap((outcome) => (outcome.kind === 'failed' ? [outcome] : []));
   if (outcomes.some((outcome) => outcome.kind === 'interrupted')) {
     return 'interrupted';
@@ -61,9 +68,13 @@ function exitOf(outcomes: readonly ClipOutcome[], clips: number): ExitName {
   if (failed.length === 0) {
     return 'done';
   }
-  // When a key, a credit or the budget stopped everything, there is nothing to make a film of.
+  // When a key, a credit or the budget stopped everything, there is nothing to make a film of. A shot that has a job was begun.
   const couldNotStart =
-    clips === 0 && failed.every((outcome) => NOT_STARTED.has(outcome.code) || outcome.outcome === 'budget');
+    clips === 0 &&
+    !isPaid &&
+    failed.every(
+      ({ code, outcome, job }) => job === undefined && (NOT_STARTED.has(code) || outcome === 'budget'),
+    );
   return couldNotStart ? 'budget-or-consent' : 'shots-missing';
 }
 

@@ -1,7 +1,8 @@
 import { stepsOf } from '../plan/frames.js';
 import type { Plan, PlannedShot } from '../plan/plan.js';
+import type { Journal } from '../render/journal.js';
 import type { Rendering } from '../render/render.js';
-import type { RenderedClip } from '../render/work.js';
+import type { Crew, RenderedClip } from '../render/work.js';
 import type { Emit } from '../terms/events.js';
 import type { Usd } from '../terms/money.js';
 import { notAsked, upstreamMissing } from './not-asked.js';
@@ -23,6 +24,7 @@ interface UnderWay {
 interface Parts {
   readonly plan: Plan;
   readonly rendering: Rendering;
+  readonly journal: Journal;
   readonly emit: Emit;
 }
 
@@ -34,9 +36,9 @@ interface Parts {
 export async function renderShots(
   plan: Plan,
   rendering: Rendering,
-  emit: Emit,
+  { journal, emit }: Pick<Crew, 'journal' | 'emit'>,
 ): Promise<readonly ShotResult[]> {
-  const parts = { plan, rendering, emit };
+  const parts = { plan, rendering, journal, emit };
   const underWay = new Map<string, UnderWay>();
   const ready = plan.shots.filter(({ waitsFor }) => waitsFor.length === 0);
   const wanted = ready.map((planned) => wantedClips(planned, plan.shots.length));
@@ -71,9 +73,9 @@ export async function renderShots(
 function begin(
   planned: PlannedShot,
   asked: readonly Promise<RenderedClip>[],
-  { plan, emit }: Parts,
+  { plan, journal, emit }: Parts,
 ): UnderWay {
-  const excuse = asked.length === 0 ? notAsked(planned, emit) : undefined;
+  const excuse = asked.length === 0 ? notAsked(planned, journal, emit) : undefined;
   const over = Promise.allSettled(asked).then((settled) =>
     shotResult(planned, plan.lock, settled.map(valueOrThrow), excuse),
   );

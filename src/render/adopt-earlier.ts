@@ -1,7 +1,16 @@
 import { type Attempt, type Ending, standing } from './attempt.js';
 import { findLostJob } from './find-lost-job.js';
 import { type Followed, followJob } from './follow-job.js';
-import { barredHint, DOUBTFUL, doubtHint, failedAs, outcomeOf, spentHint, unknownHint } from './outcomes.js';
+import {
+  barredHint,
+  DOUBTFUL,
+  doubtHint,
+  failedAs,
+  goesOnHint,
+  outcomeOf,
+  spentHint,
+  unknownHint,
+} from './outcomes.js';
 import { recoverClip } from './recover-clip.js';
 import { endAttempt, type Run, showing } from './run.js';
 import type { ClipOutcome, WantedClip } from './work.js';
@@ -72,7 +81,13 @@ async function follow(run: Run, wanted: WantedClip, attempt: Attempt): Promise<A
   if (!desk) {
     const message = `its job ${attempt.ticket?.id ?? ''} is at ${attempt.provider}, which is not in use`;
     return settled(
-      failedAs(attempt, 'failed', 'provider-absent', message, `give ${attempt.provider} its key again`),
+      failedAs(
+        attempt,
+        'failed',
+        'provider-absent',
+        message,
+        goesOnHint(attempt, `give ${attempt.provider} its key again`),
+      ),
     );
   }
   const show = showing(run, wanted, attempt.provider);

@@ -123,6 +123,11 @@ export function standing(attempt: Attempt): Standing {
   }
 }
 
+/** Whether a job goes on at a provider, or its clip waits there. What is made on this machine dies with the run. */
+export function isAtProvider(attempt: Attempt): boolean {
+  return !attempt.local && standing(attempt) === 'adopt';
+}
+
 function standingAfter({ outcome, charged }: Ending): Standing {
   switch (outcome) {
     case 'moderated':

@@ -11,8 +11,10 @@ export interface Breaker {
   enter(): boolean;
   /** The provider answered, whatever it said. */
   well(): void;
-  /** It did not, or said that it is unwell. */
-  outage(): void;
+  /** It did not, or said that it is unwell; `why` in words. */
+  outage(why?: string): void;
+  /** What the last outage was; undefined when it answers. */
+  why(): string | undefined;
   /** Nothing was sent after all. */
   leave(): void;
 }
@@ -26,6 +28,7 @@ export function createBreaker(clock: Pick<Clock, 'now'>): Breaker {
   let outages = 0;
   let pausedUntil = 0;
   let onTrial = false;
+  let reason: string | undefined;
   const isOpen = (): boolean => outages >= OUTAGES_IN_A_ROW;
   const pauseMs = (): number => {
     if (!isOpen()) {
@@ -48,9 +51,12 @@ export function createBreaker(clock: Pick<Clock, 'now'>): Breaker {
     well() {
       outages = 0;
       onTrial = false;
+      reason = undefined;
     },
-    outage() {
+    why: () => reason,
+    outage(why) {
       outages++;
+      reason = why ?? reason;
       onTrial = false;
       const pause = FIRST_PAUSE_MS * 2 ** (outages - OUTAGES_IN_A_ROW);
       pausedUntil = clock.now() + Math.min(LONGEST_PAUSE_MS, pause);

@@ -4,6 +4,7 @@ import { FREE } from '../terms/money.js';
 import { adoptEarlier } from './adopt-earlier.js';
 import type { Leave } from './desk.js';
 import { type Followed, noteStored } from './follow-job.js';
+import { NOT_UPLOADED } from './host-pictures.js';
 import { mendUploads } from './mend-uploads.js';
 import { notAgreed, outcomeOf } from './outcomes.js';
 import { dearer, overBudget } from './over-budget.js';
@@ -65,7 +66,7 @@ async function tryOffers(run: Run, wanted: WantedClip, before: Tried | undefined
   // Why there is no clip yet; a try that a breaker held back says nothing about that.
   let reason: ClipOutcome | undefined;
   for (let waited = 0; ; ) {
-    const done = last && settle(run, wanted, route, lastOffer, last);
+    const done = last && settle(run, route, lastOffer, last);
     if (done) {
       return done;
     }
@@ -74,9 +75,14 @@ async function tryOffers(run: Run, wanted: WantedClip, before: Tried | undefined
     const [soonest] = open;
     const tooDear = route.tooDear();
     if (!soonest) {
-      return tooDear.length > 0 ? overBudget(wanted, tooDear, reason) : (reason ?? nobodyLeft(run, wanted));
+      const stopped = allStopped(run, wanted);
+      return tooDear.length > 0 && !stopped
+        ? overBudget(wanted, tooDear, reason)
+        : (stopped ?? reason ?? nobodyLeft(run, wanted));
     }
     const { provider } = soonest.offer;
+    // Whether the same offer is tried once more is known only where one gets the clip.
+    const forgotten = last && 'mended' in last && last.mended ? lastOffer : undefined;
     const first = last?.kind === 'elsewhere' ? last.claimant : undefined;
     const came = await others.waitFor(first, showing(run, wanted, provider));
     if (came) {
@@ -84,19 +90,23 @@ async function tryOffers(run: Run, wanted: WantedClip, before: Tried | undefined
     }
     if (soonest.waitMs > 0) {
       if (waited >= run.patience.outageMs) {
-        const unwilling = reason ?? unwell(provider);
+        const unwilling = reason ?? unwell(provider, soonest.desk.breaker.why());
         return tooDear.length > 0 ? overBudget(wanted, tooDear, unwilling) : unwilling;
       }
+      const why = soonest.desk.breaker.why() ?? `${provider} is unwell`;
       const others = tooDear.length > 0 ? ` (${dearer(wanted, tooDear)}: not agreed to)` : '';
-      const note = `${provider} is unwell; trying again in ${Math.ceil(soonest.waitMs / 1000)} s${others}`;
+      const note = `${why}; trying again in ${Math.ceil(soonest.waitMs / 1000)} s${others}`;
       showing(run, wanted, provider)('waiting', { note });
       await clock.sleep(soonest.waitMs, signal);
       waited += soonest.waitMs;
     }
-    [lastOffer, last] = await atFirstFreePlace(open, signal, async ({ offer, desk }, leave) => [
-      offer,
-      await tryOffer(run, desk, wanted, offer, showing(run, wanted, offer.provider), leave),
-    ]);
+    [lastOffer, last] = await atFirstFreePlace(open, signal, async ({ offer, desk }, leave) => {
+      const show = showing(run, wanted, offer.provider);
+      if (offer === forgotten) {
+        show('uploading', { note: `${offer.provider} could not find a picture; uploading it again` });
+      }
+      return [offer, await tryOffer(run, desk, wanted, offer, show, leave)];
+    });
   }
 }
 
@@ -150,23 +160,13 @@ function atFirstFreePlace<T>(
  * Takes note of how a try went. The outcome when it settles the clip; undefined when another try may follow. `offer` is
  * absent when the try was an earlier run's and the clip has that offer no more: what it means for the clip is the same.
  */
-function settle(
-  run: Run,
-  wanted: WantedClip,
-  route: Route,
-  offer: Offer | undefined,
-  tried: Tried,
-): ClipOutcome | undefined {
+function settle(run: Run, route: Route, offer: Offer | undefined, tried: Tried): ClipOutcome | undefined {
   const goOn = (step: Step): ClipOutcome | undefined => {
     if (step === 'stop') {
       return outcomeOf(tried);
     }
     if (offer) {
       route.note(offer, step);
-    }
-    if (offer && step === 'again') {
-      const note = `${offer.provider} could not find a picture; uploading it again`;
-      showing(run, wanted, offer.provider)('waiting', { note });
     }
     return undefined;
   };
@@ -218,9 +218,24 @@ function nobodyLeft(run: Run, wanted: WantedClip): ClipOutcome {
   return { kind: 'failed', outcome: 'rejected', code: 'provider-stopped', message };
 }
 
+/** Where several providers take no key or no account, each is named: putting one right is not what the author thinks it is. */
+function allStopped(run: Run, { offers }: WantedClip): ClipOutcome | undefined {
+  const providers = [...new Set(offers.map(({ provider }) => provider))];
+  const whys = providers.flatMap((provider) => run.desk(provider)?.stopped() ?? []);
+  const [first] = whys;
+  if (!first || whys.length < 2 || whys.length < providers.length) {
+    return undefined;
+  }
+  const message = whys.map((why) => why.message.replace(NOT_UPLOADED, '')).join('; ');
+  const hint = whys.every(({ code }) => code === 'key-refused')
+    ? 'check these keys in the environment or in .env; a new key may need a first payment to work'
+    : [...new Set(whys.flatMap((why) => why.hint ?? []))].join('; ');
+  return { kind: 'failed', outcome: 'rejected', code: first.code, message, hint };
+}
+
 /** A breaker held every try back for as long as a clip waits. */
-function unwell(provider: string): ClipOutcome {
-  const message = `${provider} has not answered for too long`;
+function unwell(provider: string, why: string | undefined): ClipOutcome {
+  const message = `${provider} has not answered for too long${why === undefined ? '' : `: ${why}`}`;
   const hint = 'nothing was sent for this shot; run it again later';
   return { kind: 'failed', outcome: 'rejected', code: 'provider-unwell', message, hint, provider };
 }

@@ -98,18 +98,21 @@ async function remember(run: Run, account: string, digest: Digest, hosted: Hoste
   });
 }
 
+/** How the message of a failed upload begins. */
+export const NOT_UPLOADED = 'a picture could not be uploaded: ';
+
 /** An upload costs nothing, so its failure is a refusal: of the service when it may pass, else of this offer. */
 function uploadFailure(error: StoryreelError & { readonly failure?: Failure }): Failure {
   // A provider that says which class its failure is of has the last word: a bad key or a refused picture.
   if (error.failure) {
-    return { ...error.failure, message: `a picture could not be uploaded: ${error.failure.message}` };
+    return { ...error.failure, message: `${NOT_UPLOADED}${error.failure.message}` };
   }
   // A refused key or picture is what it is, whatever was asked for with it.
   const kind = (error as Reasoned).failure?.kind ?? 'protocol';
   return {
     kind: error.retry === 'safe' ? 'outage' : kind,
     code: error.code,
-    message: `a picture could not be uploaded: ${messageOf(error)}`,
+    message: `${NOT_UPLOADED}${messageOf(error)}`,
     ...(error.hint !== undefined && { hint: error.hint }),
   };
 }

@@ -37,6 +37,25 @@ export function ledgerOf(attempts: Iterable<Attempt>): Ledger {
   return { lines, spent: total('charged'), reserved: total('reserved'), unknown: total('unknown') };
 }
 
+/** How a run left the books. */
+export interface RunMoney {
+  /** What was paid since the run began. */
+  readonly spent: Usd;
+  /** Set aside for all jobs under way, of whichever run. */
+  readonly reserved: Usd;
+  /** All that may be paid and nobody knows. */
+  readonly unknown: Usd;
+}
+
+/** Begins to count what a run does to the books; the answer is as of when it is asked for. */
+export function countMoney(attempts: () => Iterable<Attempt>): () => RunMoney {
+  const before = ledgerOf(attempts()).spent;
+  return () => {
+    const { spent, reserved, unknown } = ledgerOf(attempts());
+    return { spent: Math.max(0, spent - before) as Usd, reserved, unknown };
+  };
+}
+
 function ledgerLine(attempt: Attempt): LedgerLine {
   return { attempt, state: ledgerState(attempt), amount: attempt.cost ?? attempt.estimate };
 }

@@ -71,6 +71,12 @@ export function giveUpHint(attempt: Pick<Attempt, 'shot' | 'take'>): string {
   return `to wait for it no more: storyreel resolve ${named(attempt)} --give-up`;
 }
 
+/** What becomes of a job that goes on without the run: it is named, and `first` is what to do before. */
+export function goesOnHint({ provider, ticket }: Attempt, first?: string): string {
+  const goesOn = `job ${ticket?.id ?? ''} goes on at ${provider}, and the next run fetches its clip`;
+  return first === undefined ? goesOn : `${first}; ${goesOn}`;
+}
+
 /** What an earlier run began came to nothing, and its price is none that anybody was asked for. */
 export function notAgreed(tried: Tried | undefined): ClipOutcome {
   const came = outcomeOf(tried);

@@ -2,9 +2,11 @@ import PQueue from 'p-queue';
 import { StoryreelError } from '../diagnostics/errors.js';
 import type { FoundPurchase } from '../store/purchases.js';
 import type { RequestKey } from '../terms/digest.js';
+import { type Attempt, isAtProvider } from './attempt.js';
 import { buyClip } from './buy-clip.js';
 import { finishUnwanted } from './finish-unwanted.js';
 import { createLineUp } from './line-up.js';
+import { failedAs, goesOnHint } from './outcomes.js';
 import { type Run, startRun } from './run.js';
 import type { ClipOutcome, Crew, RenderedClip, RenderResult, WantedClip } from './work.js';
 
@@ -109,10 +111,20 @@ async function attend(run: Run, wanted: WantedClip, look: Look | undefined): Pro
     if (error instanceof StoryreelError) {
       const { code, message, hint, retry } = error;
       const outcome = retry === 'unknown' ? 'unknown' : 'failed';
+      const open = outcome === 'failed' ? openJob(run, wanted) : undefined;
+      if (open) {
+        return failedAs(open, outcome, code, message, goesOnHint(open, hint));
+      }
       return { kind: 'failed', outcome, code, message, ...(hint === undefined ? {} : { hint }) };
     }
     throw error;
   }
+}
+
+/** The job at a provider that a clip has all the same. */
+function openJob({ crew }: Run, { key }: WantedClip): Attempt | undefined {
+  const latest = crew.journal.latest(key);
+  return latest && isAtProvider(latest) ? latest : undefined;
 }
 
 function tell(run: Run, { shot, take }: WantedClip, outcome: ClipOutcome): void {

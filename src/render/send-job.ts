@@ -5,7 +5,7 @@ import type { Failure, HostedPicture, Order, Submission, Ticket } from '../provi
 import { digestOf } from '../terms/digest.js';
 import type { Attempt } from './attempt.js';
 import type { Desk } from './desk.js';
-import { hostPictures, type UsedUpload } from './host-pictures.js';
+import { hostPictures, NOT_UPLOADED, type UsedUpload } from './host-pictures.js';
 import { priceAt, shareOf } from './price-at.js';
 import { endAttempt, type Run, type Show, unhurried } from './run.js';
 import type { WantedClip } from './work.js';
@@ -48,7 +48,7 @@ export async function sendJob(
   const hosted = await hostPictures(run, desk, wanted, show);
   if (hosted.kind === 'refused') {
     if (hosted.failure.kind === 'outage') {
-      desk.breaker.outage();
+      desk.breaker.outage(hosted.failure.message.replace(NOT_UPLOADED, ''));
     }
     return { ...hosted, uploads: [] };
   }
@@ -129,7 +129,11 @@ async function writeDown(run: Run, desk: Desk, attempt: Attempt, answer: Submiss
     }
     case 'refused': {
       const { failure } = answer;
-      (failure.kind === 'outage' ? desk.breaker.outage : desk.breaker.well)();
+      if (failure.kind === 'outage') {
+        desk.breaker.outage(failure.message);
+      } else {
+        desk.breaker.well();
+      }
       const outcome = failure.kind === 'moderated' ? 'moderated' : 'rejected';
       await endAttempt(run, attempt, {
         outcome,
@@ -146,7 +150,7 @@ async function writeDown(run: Run, desk: Desk, attempt: Attempt, answer: Submiss
       return answer;
     }
     case 'unknown':
-      desk.breaker.outage();
+      desk.breaker.outage(answer.failure.message);
       return { kind: 'unknown', attempt, failure: answer.failure };
   }
 }

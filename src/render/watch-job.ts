@@ -89,8 +89,9 @@ async function ask(
     if (signal.aborted || !(error instanceof StoryreelError) || error.retry !== 'safe') {
       throw error;
     }
-    desk.breaker.outage();
-    show('waiting', { note: messageOf(error) });
+    const why = messageOf(error);
+    desk.breaker.outage(why);
+    show('waiting', { note: `${why}; asking again` });
     return undefined;
   }
 }

@@ -137,6 +137,14 @@ export type FilmEvent =
       readonly type: 'run-ended';
       readonly exit: ExitName;
       readonly code: number;
+      /** The code of the error that broke it off, where one did. */
+      readonly error?: string;
+      /** What this run paid. This sum and the next two are absent where a run did not come to buying. */
+      readonly spent_usd?: number;
+      /** What is set aside for jobs under way, also for those of earlier runs: what `status` says. */
+      readonly reserved_usd?: number;
+      /** What may be paid and nobody knows, also of earlier runs: what `status` says. */
+      readonly unknown_usd?: number;
     };
 
 /** Takes events as they happen. Must not throw. */

@@ -9,6 +9,7 @@ import { stitchPlan } from '../../src/crew/stitch-plan.js';
 import { createDownload } from '../../src/providers/http/download.js';
 import { giveUpShot } from '../../src/render/give-up.js';
 import { type Journal, openJournal } from '../../src/render/journal.js';
+import { countMoney } from '../../src/render/ledger.js';
 import { resolveShot } from '../../src/render/resolve.js';
 import type { Crew } from '../../src/render/work.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
@@ -89,7 +90,10 @@ export async function renderInProcess(
     });
     try {
       const crew = { ...atWork(production.crew, clock), patience: PATIENCE };
-      const rendered = await renderPlan(plan, crew, { writeLock: true });
+      const rendered = await renderPlan(plan, crew, {
+        writeLock: true,
+        money: countMoney(() => crew.journal.attempts()),
+      });
       if (stitch) {
         await stitchPlan(plan, rendered, {
           ...{ store, ffmpeg, name: 'film.mp4', clock: realClock, signal, emit },

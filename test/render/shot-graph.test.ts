@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { renderShots } from '../../src/crew/render-shots.js';
 import type { Plan } from '../../src/plan/plan.js';
 import type { Rendering } from '../../src/render/render.js';
-import type { ClipOutcome, WantedClip } from '../../src/render/work.js';
+import type { ClipOutcome, Crew, WantedClip } from '../../src/render/work.js';
 import { digestOf } from '../../src/terms/digest.js';
 import type { FilmEvent } from '../../src/terms/events.js';
 import { PlanningDesk } from '../plan/planning.js';
@@ -75,7 +75,10 @@ const failed: ClipOutcome = {
 async function begin(plan: Plan) {
   const slow = slowRendering();
   const events: FilmEvent[] = [];
-  const results = renderShots(plan, slow.rendering, (event) => events.push(event));
+  const results = renderShots(plan, slow.rendering, {
+    journal: { latest: () => undefined } as Partial<Crew['journal']> as Crew['journal'],
+    emit: (event) => events.push(event),
+  });
   await slow.end('nothing');
   return { ...slow, events, results };
 }

@@ -89,6 +89,96 @@ describe('plain lines', () => {
   });
 });
 
+describe('plain lines of a run that waits', () => {
+  const waits = (shot: string, seconds: number): FilmEvent => ({
+    type: 'shot-progress',
+    shot,
+    take: 1,
+    provider: 'fal',
+    phase: 'waiting',
+    note: `fal cannot be reached (ENOTFOUND); trying again in ${seconds} s`,
+  });
+  const uploading = (shot: string): FilmEvent => ({
+    type: 'shot-progress',
+    shot,
+    take: 1,
+    provider: 'fal',
+    phase: 'uploading',
+  });
+
+  it('say why at once, also right after a line about the shot, and of many shots in one line', () => {
+    const script: Script = [
+      [0, plan(['a', 'b', 'c'].map((id) => announce(id)))],
+      [1, uploading('a')],
+      [1, waits('a', 1)],
+      [1, waits('b', 1)],
+      [1, waits('c', 2)],
+      [2, waits('a', 2)],
+      [12, waits('b', 64)],
+    ];
+    expect(linesFor(createPlainReporter, script).slice(1)).toEqual([
+      '  0:01  a uploading',
+      '  0:01  a waiting, fal cannot be reached (ENOTFOUND); trying again in 1 s',
+      '  0:12  b and 2 more waiting, fal cannot be reached (ENOTFOUND); trying again in 64 s',
+    ]);
+  });
+
+  it('say when it goes on, and count no shot that waits no more', () => {
+    const script: Script = [
+      [0, plan(['a', 'b', 'c'].map((id) => announce(id)))],
+      [1, rendering('a', 0.1)],
+      [2, waits('a', 1)],
+      [2, waits('b', 1)],
+      [2, waits('c', 1)],
+      [3, uploading('b')],
+      [4, rendering('a', 0.12)],
+      [5, rendering('a', 0.13)],
+      [6, { type: 'shot-submitted', shot: 'b', take: 1, provider: 'fal', job: '7' }],
+      [13, waits('c', 1)],
+    ];
+    expect(linesFor(createPlainReporter, script).slice(1)).toEqual([
+      '  0:01  a rendering 10%',
+      '  0:02  a waiting, fal cannot be reached (ENOTFOUND); trying again in 1 s',
+      '  0:03  b uploading',
+      '  0:04  a rendering 12%',
+      '  0:06  b submitted to fal, job 7',
+      '  0:13  c waiting, fal cannot be reached (ENOTFOUND); trying again in 1 s',
+    ]);
+  });
+});
+
+describe('plain last line', () => {
+  const last = (event: Partial<Extract<FilmEvent, { type: 'run-ended' }>>, before: Script = []): string =>
+    linesFor(createPlainReporter, [...before, [9, { type: 'run-ended', exit: 'done', code: 0, ...event }]])
+      .at(-1)
+      ?.slice(8) ?? '';
+  const failed = (code: string): Script[number] => [
+    1,
+    { type: 'shot-failed', shot: 'a', outcome: 'rejected', code, message: 'no' },
+  ];
+
+  it('says what is spent, set aside and unknown', () => {
+    expect(last({})).toBe('done, spent nothing');
+    expect(
+      last({ exit: 'interrupted', code: 130, spent_usd: 0.03, reserved_usd: 0.27, unknown_usd: 0.195 }),
+    ).toBe(
+      'interrupted; run it again to go on, spent $0.03, $0.27 set aside for jobs under way, $0.195 unknown',
+    );
+  });
+
+  it('says what kept a run from starting', () => {
+    const stopped = { exit: 'budget-or-consent', code: 4 } as const;
+    expect(last(stopped)).toBe('stopped: the budget or a missing consent forbids it, spent nothing');
+    expect(last({ ...stopped, error: 'project-busy' })).toBe('stopped before it began, spent nothing');
+    expect(last(stopped, [failed('key-refused'), failed('upstream-missing')])).toBe(
+      'stopped: a key is not accepted, spent nothing',
+    );
+    expect(last(stopped, [failed('credential-missing'), failed('budget-exceeded')])).toBe(
+      'stopped: a key is missing; the budget, or --max-cost, forbids it, spent nothing',
+    );
+  });
+});
+
 describe('JSON lines', () => {
   it('carry type, time and the event as it is', () => {
     const lines = linesFor(createJsonLinesReporter, [...HALF, ...REST]);
@@ -101,6 +191,9 @@ describe('JSON lines', () => {
       time: '2026-01-02T03:05:27.000Z',
       exit: 'shots-missing',
       code: 5,
+      spent_usd: 0.975,
+      reserved_usd: 0,
+      unknown_usd: 0,
     });
   });
 });

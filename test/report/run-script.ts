@@ -93,5 +93,8 @@ export const REST: Script = [
   [80, stored('goodbye')],
   [81, { type: 'stitch-progress', step: 'join', fraction: 0.999 }],
   [82, { type: 'film-done', path: 'film.mp4', frames: 600, seconds: 25, slates: ['lamp'], unchanged: false }],
-  [82, { type: 'run-ended', exit: 'shots-missing', code: 5 }],
+  [
+    82,
+    { type: 'run-ended', exit: 'shots-missing', code: 5, spent_usd: 0.975, reserved_usd: 0, unknown_usd: 0 },
+  ],
 ];

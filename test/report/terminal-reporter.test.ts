@@ -81,6 +81,32 @@ describe('the live table', () => {
     await reporter.close();
   });
 
+  it('says at any width why shots wait', async () => {
+    const { terminal, reporter, play } = await perform(80);
+    const waits = (shot: string): FilmEvent => ({
+      type: 'shot-progress',
+      shot,
+      take: 1,
+      provider: 'fal',
+      phase: 'waiting',
+      note: 'fal cannot be reached (ENOTFOUND); trying again in 4 s',
+    });
+    play([...HALF, [7, waits('lamp')]]);
+    expect((await terminal.screen()).at(-1)).toBe(
+      '  • lamp waits: fal cannot be reached (ENOTFOUND); trying again in 4 s',
+    );
+    play([[8, waits('goodbye')]]);
+    expect((await terminal.screen()).at(-1)).toBe(
+      '  • 2 shots wait: fal cannot be reached (ENOTFOUND); trying again in 4 s',
+    );
+    play([
+      [9, rendering('lamp', 0.2)],
+      [9, rendering('goodbye', 0.2)],
+    ]);
+    expect((await terminal.screen()).join()).not.toContain('cannot be reached');
+    await reporter.close();
+  });
+
   it('has an ASCII form', async () => {
     const { terminal, reporter, play } = await perform(80, 24, { ascii: true });
     play(HALF);
@@ -107,6 +133,17 @@ describe('the live table', () => {
       '',
       '  ✗ ended with shots missing; the film has stand-ins in their place',
     ]);
+  });
+
+  it('leaves what is set aside and unknown on the screen, however narrow it is', async () => {
+    for (const columns of [40, 80]) {
+      const { terminal, reporter, play } = await perform(columns);
+      const money = { spent_usd: 0.325, reserved_usd: 0.325, unknown_usd: 0.03 };
+      play([...HALF, [9, { type: 'run-ended', exit: 'interrupted', code: 130, ...money }]]);
+      await reporter.close();
+      const said = (await terminal.screen()).join(' ').replaceAll(/\s+/g, ' ');
+      expect(said).toContain('$0.325 set aside for jobs under way, $0.03 unknown');
+    }
   });
 
   it('shows failures in full below the total while the run goes on', async () => {

@@ -19,7 +19,7 @@ export function render(
   terminal: Terminal,
 ): Promise<ExitName> {
   const json = options.json === true;
-  return runWithProgress(terminal, json, async (report) => {
+  return runWithProgress(terminal, json, async (report, account) => {
     const { emit, release } = holdEvents(report, json, terminal);
     const crew = hireForCommand(
       file,
@@ -48,6 +48,7 @@ export function render(
     try {
       return await makeFilm(crew);
     } finally {
+      account(crew.money());
       await crew.close();
     }
   });

@@ -9,7 +9,7 @@ import type { ExitName } from '../../terms/exit.js';
 import { usd } from '../../terms/money.js';
 import { agreesUnasked, askConsent, type ConsentOptions } from '../consent.js';
 import { hireForCommand } from '../film-crew.js';
-import { runWithProgress } from '../film-run.js';
+import { type Account, runWithProgress } from '../film-run.js';
 import { holdEvents } from '../held-events.js';
 import { openForCommand } from '../open.js';
 import { canAsk } from '../question.js';
@@ -54,8 +54,8 @@ export async function retake(
     });
   }
   let refused: ExitName | undefined;
-  const exit = await runWithProgress(terminal, options.json === true, async (report) => {
-    const end = await buyTakes(shot, file, kind, options, terminal, report);
+  const exit = await runWithProgress(terminal, options.json === true, async (report, account) => {
+    const end = await buyTakes(shot, file, kind, options, terminal, report, account);
     refused = end.refused;
     return end;
   });
@@ -126,6 +126,7 @@ async function buyTakes(
   options: RetakeOptions,
   terminal: Terminal,
   report: Emit,
+  account: Account,
 ): Promise<FilmEnd & { readonly refused: ExitName | undefined }> {
   const { emit, release } = holdEvents(report, options.json === true, terminal);
   const { note, maxCost, model } = options;
@@ -167,6 +168,7 @@ async function buyTakes(
     }
     return { ...end, refused };
   } finally {
+    account(crew.money());
     await crew.close();
   }
 }

@@ -7,9 +7,12 @@ import { formatTotal } from '../prices.js';
 import { allLines, type Board, type BoardShot, estimateLeft, shotsDone, spentOn } from './board.js';
 import type { LiveSize, LiveStyle } from './live-style.js';
 import { bar, shotColumns, shotLine } from './shot-line.js';
+import { reasonOf } from './telling.js';
 import {
   describeDraft,
   describeFilm,
+  describeOpenMoney,
+  describeSpent,
   describeWarning,
   ending,
   OUTPUTS,
@@ -29,6 +32,7 @@ export function liveView(board: Board, size: LiveSize, style: LiveStyle): readon
     ...stitchLines(board, size, style),
     ...totalLines(board, size, style),
     ...rehearsalLines(board, size, style),
+    ...waitingLines(board, size, style),
   ];
   // One row for the empty line above the foot, one for the cursor under it.
   const room = Math.max(1, size.rows - foot.length - 2);
@@ -42,6 +46,7 @@ export function finalView(board: Board, size: LiveSize, style: LiveStyle): reado
   const lines = [
     ...tableLines(board, size, style, Math.max(size.rows, FINAL_SHOTS)),
     ...totalLines(board, size, style).flatMap((line) => ['', line]),
+    ...openMoneyLines(board, size),
     ...rehearsalLines(board, size, style),
     ...messageLines(board, size, style, Number.POSITIVE_INFINITY),
   ];
@@ -55,7 +60,7 @@ export function finalView(board: Board, size: LiveSize, style: LiveStyle): reado
     lines.push(...indented(text, size, paint.green, glyphs.film, paint.green));
   }
   if (board.end && board.end.exit !== 'done') {
-    const text = ending(board.end.exit, board.film);
+    const text = ending(board.end, board.film, board.failures);
     lines.push('', ...indented(text, size, paint.red, glyphs.standing.failed, paint.red));
   }
   return lines;
@@ -139,6 +144,12 @@ function rehearsalLines({ isRehearsal }: Board, { columns }: LiveSize, style: Li
     : [];
 }
 
+/** Money that is neither spent nor saved stands on lines of its own, so that no narrow terminal hides it. */
+function openMoneyLines({ end }: Board, { columns }: LiveSize): readonly string[] {
+  const text = end ? describeOpenMoney(end) : '';
+  return text === '' ? [] : wrap(text, columns - 3).map((line) => `  ${line}`);
+}
+
 /** "3/5 shots  $0.66 of $0.98  1:05  about 2:10 left", with as much of it as fits. */
 function totalLine(board: Board, { columns }: LiveSize, style: LiveStyle): string {
   const { paint, now } = style;
@@ -146,8 +157,8 @@ function totalLine(board: Board, { columns }: LiveSize, style: LiveStyle): strin
   const spent = spentOn(board);
   const over = board.ended !== undefined;
   const left = over ? undefined : estimateLeft(board, now);
-  const money = over
-    ? `${board.isRehearsal ? 'would have spent' : 'spent'} ${spent === 0 ? 'nothing' : formatTotal(spent)}`
+  const money = board.end
+    ? describeSpent(board.end, board.isRehearsal)
     : board.total === 0
       ? 'free'
       : columns <= 60 || board.isRehearsal
@@ -164,6 +175,26 @@ function totalLine(board: Board, { columns }: LiveSize, style: LiveStyle): strin
     parts.pop();
   }
   return join();
+}
+
+/** Reasons to wait that are told under the total; a run has hardly ever more. */
+const REASONS = 2;
+
+/** Why shots wait, each reason once: the table has no room for it, and a wait that is not explained looks like a fault. */
+function waitingLines(board: Board, { columns }: LiveSize, { paint, glyphs }: LiveStyle): readonly string[] {
+  const waiting = new Map<string, BoardShot[]>();
+  for (const shot of allLines(board)) {
+    if (shot.standing === 'waiting' && shot.note !== undefined) {
+      const reason = reasonOf(shot);
+      waiting.set(reason, [...(waiting.get(reason) ?? []), shot]);
+    }
+  }
+  return [...waiting.values()].slice(0, REASONS).map((shots) => {
+    const [first] = shots;
+    const who = shots.length === 1 ? `${first?.id} waits` : `${shots.length} shots wait`;
+    const text = truncate(`${who}: ${first?.note}`, columns - 5, glyphs.ellipsis);
+    return `  ${paint.yellow(glyphs.note)} ${text}`;
+  });
 }
 
 /** Failures, then warnings and notices, in full and wrapped. */

@@ -1,25 +1,24 @@
 import picocolors from 'picocolors';
 import { printable } from '../../diagnostics/screen-text.js';
 import type { FilmEvent } from '../../terms/events.js';
-import { sumUsd, usd } from '../../terms/money.js';
+import { usd } from '../../terms/money.js';
 import { REHEARSAL } from '../../terms/rehearsal.js';
 import { takeName } from '../../terms/take-name.js';
 import { formatClock, formatSeconds } from '../duration.js';
 import { formatPrice, formatTotal } from '../prices.js';
 import type { Reporter, ReporterOptions } from './reporter.js';
+import { createTelling } from './telling.js';
 import {
   describeDraft,
   describeFilm,
+  describeOpenMoney,
+  describeSpent,
   describeWarning,
   ending,
   OUTPUTS,
   percent,
   STITCH_STEPS,
 } from './words.js';
-
-/** A shot's progress is told again after this much of it, or this long. */
-const TELL_FRACTION = 0.25;
-const TELL_MS = 10_000;
 
 /** How the lines of a log look. */
 export interface PlainOptions extends ReporterOptions {
@@ -30,10 +29,10 @@ export interface PlainOptions extends ReporterOptions {
 export function createPlainReporter({ stream, clock, colour = false }: PlainOptions): Reporter {
   const paint = picocolors.createColors(colour);
   const began = clock();
-  const mayTell = createThrottle(clock);
-  let spent = usd(0);
+  const telling = createTelling(clock);
+  const failures: Extract<FilmEvent, { type: 'shot-failed' }>[] = [];
   let shots = 0;
-  let verb = 'spent';
+  let isRehearsal = false;
   let film: Extract<FilmEvent, { type: 'film-done' }> | undefined;
 
   const write = (text: string, colourOf: (text: string) => string = String): void => {
@@ -48,33 +47,39 @@ export function createPlainReporter({ stream, clock, colour = false }: PlainOpti
           shots = event.shots.length;
           write(planLine(event));
           if (event.rehearsal) {
-            verb = 'would have spent';
+            isRehearsal = true;
             write(REHEARSAL, paint.yellow);
           }
           break;
         case 'shot-submitted':
+          telling.over(takeName(event));
           write(`${takeName(event)} submitted to ${event.provider}, job ${event.job}`);
           break;
-        case 'shot-progress':
-          if (isNoteworthy(event) && mayTell(`shot ${takeName(event)}`, event.fraction)) {
-            write(`${takeName(event)} ${progressWords(event)}`);
+        case 'shot-progress': {
+          const told = telling.progress(event);
+          if (told) {
+            const others = told.others === 0 ? '' : ` and ${told.others} more`;
+            write(`${takeName(event)}${others} ${progressWords(event)}`);
           }
           break;
+        }
         case 'shot-stored':
-          spent = sumUsd([spent, usd(event.cost_usd)]);
+          telling.over(takeName(event));
           write(
             `${takeName(event)} stored, ${formatSeconds(event.seconds)}, ${formatPrice(usd(event.cost_usd))}`,
             paint.green,
           );
           break;
         case 'shot-failed':
+          telling.over(takeName(event));
+          failures.push(event);
           write(failureLine(event), paint.red);
           break;
         case 'shot-warning':
           write(`warning: ${describeWarning(event)}`, paint.yellow);
           break;
         case 'stitch-progress':
-          if (mayTell(`stitch ${event.step}`, event.fraction)) {
+          if (telling.may(`stitch ${event.step}`, event.fraction)) {
             write(`film: ${STITCH_STEPS[event.step]} ${percent(event.fraction)}%`);
           }
           break;
@@ -94,12 +99,16 @@ export function createPlainReporter({ stream, clock, colour = false }: PlainOpti
         case 'notice-given':
           write(noticeLine(event), paint.yellow);
           break;
-        case 'run-ended':
-          write(
-            `${ending(event.exit, film)}, ${verb} ${spent === 0 ? 'nothing' : formatTotal(spent)}`,
-            event.exit === 'done' ? paint.green : paint.red,
-          );
+        case 'run-ended': {
+          const parts = [
+            ending(event, film, failures),
+            describeSpent(event, isRehearsal),
+            describeOpenMoney(event),
+          ];
+          const colourOf = event.exit === 'done' ? paint.green : paint.red;
+          write(parts.filter((part) => part !== '').join(', '), colourOf);
           break;
+        }
       }
     },
     close() {},
@@ -125,10 +134,6 @@ function planLine({
   return `plan: "${title}" (${storyboard}), ${counts.join(', ')}, ${formatTotal(usd(total_usd))}`;
 }
 
-function isNoteworthy(event: Extract<FilmEvent, { type: 'shot-progress' }>): boolean {
-  return event.phase !== 'waiting' || event.note !== undefined;
-}
-
 function progressWords(event: Extract<FilmEvent, { type: 'shot-progress' }>): string {
   const words = [event.fraction === undefined ? event.phase : `${event.phase} ${percent(event.fraction)}%`];
   if (event.ahead !== undefined && event.ahead > 0) {
@@ -146,18 +151,4 @@ function failureLine(event: Extract<FilmEvent, { type: 'shot-failed' }>): string
 
 function noticeLine({ message, hint }: Extract<FilmEvent, { type: 'notice-given' }>): string {
   return `note: ${message}${hint === undefined ? '' : ` (${hint})`}`;
-}
-
-/** Says whether something may be told: at first, then after a quarter more of it or ten seconds. */
-function createThrottle(clock: () => number): (key: string, fraction: number | undefined) => boolean {
-  const told = new Map<string, { readonly at: number; readonly fraction: number }>();
-  return (key, fraction = 0) => {
-    const last = told.get(key);
-    const now = clock();
-    if (last && now - last.at < TELL_MS && fraction - last.fraction < TELL_FRACTION) {
-      return false;
-    }
-    told.set(key, { at: now, fraction });
-    return true;
-  };
 }

@@ -1,7 +1,9 @@
 import type { FilmEvent } from '../../terms/events.js';
 import type { ExitName } from '../../terms/exit.js';
+import { FREE, formatExact, usd } from '../../terms/money.js';
 import { takeName } from '../../terms/take-name.js';
 import { formatSeconds } from '../duration.js';
+import { formatTotal } from '../prices.js';
 
 type Of<T extends FilmEvent['type']> = Extract<FilmEvent, { readonly type: T }>;
 
@@ -26,8 +28,30 @@ export const OUTCOMES: Record<Of<'shot-failed'>['outcome'], string> = {
   budget: 'over budget',
 };
 
+/** "spent $0.03". A run that did not come to buying has spent nothing. */
+export function describeSpent({ spent_usd = 0 }: Of<'run-ended'>, isRehearsal: boolean): string {
+  const spent = usd(spent_usd);
+  return `${isRehearsal ? 'would have spent' : 'spent'} ${spent === FREE ? 'nothing' : formatTotal(spent)}`;
+}
+
+/** "$0.27 set aside for jobs under way, $0.03 unknown": what a run leaves open; empty when nothing. */
+export function describeOpenMoney({ reserved_usd = 0, unknown_usd = 0 }: Of<'run-ended'>): string {
+  const [reserved, unknown] = [usd(reserved_usd), usd(unknown_usd)];
+  return [
+    ...(reserved > FREE ? [`${formatExact(reserved)} set aside for jobs under way`] : []),
+    ...(unknown > FREE ? [`${formatExact(unknown)} unknown`] : []),
+  ].join(', ');
+}
+
 /** How a run ended, for people; whether there is a film, and of what, decides what is missing. */
-export function ending(exit: ExitName, film: Of<'film-done'> | undefined): string {
+export function ending(
+  { exit, error }: Of<'run-ended'>,
+  film: Of<'film-done'> | undefined,
+  failures: readonly Pick<Of<'shot-failed'>, 'code'>[],
+): string {
+  if (exit === 'budget-or-consent') {
+    return error === undefined ? `stopped: ${whyNothingStarted(failures)}` : 'stopped before it began';
+  }
   if (exit !== 'shots-missing' || !film) {
     return ENDINGS[exit];
   }
@@ -36,16 +60,31 @@ export function ending(exit: ExitName, film: Of<'film-done'> | undefined): strin
     : `${ENDINGS[exit]}; the film has stand-ins in their place`;
 }
 
-const ENDINGS: Record<ExitName, string> = {
+const ENDINGS: Record<Exclude<ExitName, 'budget-or-consent'>, string> = {
   done: 'done',
   'own-fault': 'stopped by an error',
   usage: 'stopped: wrong command line',
   'storyboard-errors': 'stopped: the storyboard has errors',
-  'budget-or-consent': 'stopped: the budget or a missing consent forbids it',
   'shots-missing': 'ended with shots missing',
   'submit-unknown': 'ended with a submit whose outcome is unknown; a person must look',
   interrupted: 'interrupted; run it again to go on',
 };
+
+/** What keeps shots from being started, by the code of their failure; any other code is that of an account. */
+const STOPS: Readonly<Record<string, string>> = {
+  'budget-exceeded': 'the budget, or --max-cost, forbids it',
+  'consent-missing': 'nobody agreed to the price',
+  'credential-missing': 'a key is missing',
+  'key-refused': 'a key is not accepted',
+  'provider-stopped': 'no provider can be used',
+};
+
+/** Shots that wait for others are not told of: those say why. Where no shot failed, nothing was allowed to begin. */
+function whyNothingStarted(failures: readonly Pick<Of<'shot-failed'>, 'code'>[]): string {
+  const codes = failures.map(({ code }) => code).filter((code) => code !== 'upstream-missing');
+  const reasons = [...new Set(codes.map((code) => STOPS[code] ?? 'an account is refused'))];
+  return reasons.length === 0 ? 'the budget or a missing consent forbids it' : reasons.join('; ');
+}
 
 /** What is made of a film, for people. */
 export const OUTPUTS: Record<Of<'output-made'>['output'], string> = {
