@@ -10,6 +10,7 @@ const EXITS: Readonly<Record<string, ExitName>> = {
   'fault-invalid': 'usage',
   'port-taken': 'usage',
   'nothing-to-resolve': 'usage',
+  'job-invalid': 'usage',
   'job-taken': 'usage',
   'resolve-unclear': 'usage',
   'size-invalid': 'usage',

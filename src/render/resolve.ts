@@ -24,8 +24,9 @@ export interface WhichAttempts {
 
 /**
  * Writes down a person's word on the attempts of a shot that storyreel could not settle; where there is none, another
- * word on the last one that was settled so, while nothing came of it. Throws
- * StoryreelError `nothing-to-resolve` when there is neither, `job-taken` when the job belongs to another attempt, and
+ * word on the last one that was settled so, while nothing came of it. Throws StoryreelError `job-invalid` when no job can
+ * have such an id,
+ * `nothing-to-resolve` when there is neither, `job-taken` when the job belongs to another attempt, and
  * `resolve-unclear` when one job is to be that of several attempts.
  */
 export async function resolveShot(
@@ -61,6 +62,7 @@ export async function resolveShot(
     });
   }
   if (verdict.kind === 'charged') {
+    checkJob(verdict.job, first.provider);
     const holder = journal
       .attempts()
       .find(({ ticket }) => ticket?.id === verdict.job && ticket.provider === first.provider);
@@ -81,6 +83,28 @@ export async function resolveShot(
     await journal.append({ type: 'attempt-resolved', attempt, key, verdict: verdict.kind, ...job });
   }
   return open;
+}
+
+/** What an id may be made of; it goes into addresses. */
+const JOB_ID = /^[\w.:-]{1,200}$/;
+
+/** Where ids are narrower than that. PixVerse: `video_id` is a whole number; its trace ids are none. */
+const JOB_IDS: ReadonlyMap<string, RegExp> = new Map([['pixverse', /^\d{1,30}$/]]);
+
+/** Throws StoryreelError `job-invalid`. Without a provider, what holds for all of them is looked at. */
+export function checkJob(job: string, provider?: string): void {
+  const isNarrow = provider !== undefined && JOB_IDS.has(provider);
+  if (JOB_ID.test(job) && (JOB_IDS.get(provider ?? '')?.test(job) ?? true)) {
+    return;
+  }
+  const message =
+    job === ''
+      ? 'the id of the job is empty'
+      : `"${job}" is no id of a job${isNarrow ? ` at ${provider}` : ''}`;
+  const where = provider === undefined ? "the provider's list of jobs" : `${provider}'s list of jobs`;
+  throw new StoryreelError('job-invalid', message, {
+    hint: `copy the id from ${where} on its website${isNarrow ? '; it is a number' : ''}, and no address`,
+  });
 }
 
 /** The attempts at a shot, or at one take of it, in the order they were made. */

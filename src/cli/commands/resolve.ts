@@ -1,6 +1,6 @@
 import { openStoreOf } from '../../crew/files-of.js';
 import { giveUpShot } from '../../render/give-up.js';
-import { resolveShot, type Verdict } from '../../render/resolve.js';
+import { checkJob, resolveShot, type Verdict } from '../../render/resolve.js';
 import type { RequestKey } from '../../terms/digest.js';
 import type { ExitName } from '../../terms/exit.js';
 import { formatExact, sumUsd, toDollars } from '../../terms/money.js';
@@ -33,6 +33,9 @@ export async function resolve(
   options: ResolveOptions,
   terminal: Terminal,
 ): Promise<ExitName> {
+  if (verdict.kind === 'charged') {
+    checkJob(verdict.job);
+  }
   const path = await storyboardPath(terminal.cwd, file);
   const store = await openStoreOf(path);
   await withJournal(store, 'storyreel resolve', terminal, async (journal) => {

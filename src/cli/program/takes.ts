@@ -47,7 +47,7 @@ export function addTakesCommands(program: Command, { terminal, ended }: ProgramP
         const verdict =
           options.charged === undefined
             ? ({ kind: 'not-charged' } as const)
-            : ({ kind: 'charged', job: options.charged } as const);
+            : ({ kind: 'charged', job: options.charged.trim() } as const);
         ended(await resolve(shot, file, verdict, options, terminal));
       },
     );
