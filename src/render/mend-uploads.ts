@@ -31,7 +31,7 @@ export async function mendUploads(
     await forget(run, desk, upload);
   }
   if (tried.kind === 'ended' && tried.ending.charged !== 'no') {
-    return tried;
+    return { ...tried, failure: notFound(failure, desk, wanted) };
   }
   const isOld = used === 'earlier' ? hasFiles(desk, wanted) : used.some(({ isNew }) => !isNew);
   return isOld ? { ...tried, mended: true } : { ...tried, failure: told(failure, desk, wanted, uploads) };
@@ -60,6 +60,15 @@ async function forget(run: Run, { account }: Desk, { digest, handle }: UsedUploa
   await store.uploads.forget(account, digest, handle).catch((error: unknown) => {
     emit({ type: 'notice-given', code: 'upload-kept', message: messageOf(error) });
   });
+}
+
+/** After a job that may cost all the same: whoever buys it again is told what was wrong, where no address is the author's. */
+function notFound(failure: Failure, { provider }: Desk, { request }: WantedClip): Failure {
+  if (!provider.host || request.references.some(({ picture }) => picture.kind === 'url')) {
+    return failure;
+  }
+  const hint = `its pictures were uploaded to ${provider.name}, and it did not find them; the next job gets new uploads`;
+  return { ...failure, hint };
 }
 
 /** Where no picture has an address its author wrote, there is nothing for the author to put right. */

@@ -171,6 +171,11 @@ it.each(['yes', 'unknown'] as const)(
     gallery.charged = charged;
     const { window } = await run([want('window')]);
     expect(window).toMatchObject({ kind: 'failed', hint: expect.stringContaining('retake window') });
+    expect(window).toHaveProperty(
+      'hint',
+      expect.stringContaining('its pictures were uploaded to alpha, and it did not find them'),
+    );
+    expect(JSON.stringify(window)).not.toContain('another address');
     await run([want('window')]);
     expect(gallery.sent.splice(0)).toEqual(['window 1']);
     await run([want('door')]);

@@ -168,7 +168,8 @@ function lastWord(last: Description | undefined): string {
     return '';
   }
   const what = last.message ? `${last.state}: ${last.message}` : last.state;
-  return `${what} at ${last.provider}`;
+  // What a provider said of a job mostly names the provider.
+  return last.message?.includes(last.provider) ? what : `${what} at ${last.provider}`;
 }
 
 /**
@@ -233,7 +234,7 @@ function moneyText({ spent, reserved, unknown }: Ledger, { budgetUsd: budget, re
   const exact = formatExact(spent) === formatCents(spent) ? '' : ` (exactly ${formatExact(spent)})`;
   const parts = [`${rehearsal ? 'Would have spent' : 'Spent'} ${formatCents(spent)}${exact}`];
   if (reserved > 0) {
-    parts.push(`${formatExact(reserved)} set aside for jobs in flight`);
+    parts.push(`${formatExact(reserved)} set aside for jobs under way`);
   }
   if (unknown > 0) {
     parts.push(`${formatExact(unknown)} unknown`);
