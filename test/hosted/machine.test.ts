@@ -12,7 +12,10 @@ describe('render --json and status --json', () => {
 
     const events = eventsOf(end);
     expect(events[0]).toMatchObject({ type: 'plan-ready', storyboard: 'storyboard.yaml', total_usd: 0.06 });
-    expect(events.at(-1)).toEqual({ type: 'run-ended', time: expect.any(String), exit: 'done', code: 0 });
+    expect(events.at(-1)).toEqual({
+      ...{ type: 'run-ended', time: expect.any(String), exit: 'done', code: 0 },
+      ...{ spent_usd: 0.06, reserved_usd: 0, unknown_usd: 0 },
+    });
     expect(events.at(-2)).toMatchObject({ type: 'film-done', path: 'film.mp4', frames: 48, seconds: 2 });
     for (const { time } of events) {
       expect(new Date(String(time)).toISOString()).toBe(time);
