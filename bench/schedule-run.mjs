@@ -47,7 +47,7 @@ const production = await openProduction({
   signal: new AbortController().signal,
   collect: createCollect(createDownload({ providerUrls: [origin] })),
 });
-const rendered = await renderPlan(plan, production.crew, { writeLock: true });
+const rendered = await renderPlan(plan, production.crew, { writeLock: true, money: production.money });
 await production.close();
 const { user, system } = process.cpuUsage(before);
 if (rendered.exit !== 'done') {
