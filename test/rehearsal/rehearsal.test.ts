@@ -292,6 +292,23 @@ describe('a rehearsal that is not on this machine', () => {
     expect((await planOf(folder)).diagnostics.some(({ severity }) => severity === 'error')).toBe(false);
   });
 
+  it('does not ask after its accounts there either, and says why', async () => {
+    const sandbox = await openSandbox();
+    const folder = await hostedFilm(sandbox, manyShots(1), { order: ['wavespeed'] });
+    await beginRehearsal(folder, sandbox);
+    await changeSettings(folder, ({ providers }) => {
+      delete providers.wavespeed.base_url;
+    });
+
+    const looked = await sending(folder, ['doctor', '--online']);
+
+    expect(looked.asked).toEqual([]);
+    expect(looked.stderr).toBe('');
+    expect(looked.stdout.replace(/\s+/g, ' ')).toContain(
+      'WRONG wavespeed not asked: this is a rehearsal, and https://api.wavespeed.ai is not on this machine',
+    );
+  });
+
   it('does not ask after its jobs there either', async () => {
     const sandbox = await openSandbox({ latency: { median: 600, spread: 0 } });
     const folder = await hostedFilm(sandbox, manyShots(1), { order: ['fal'] });

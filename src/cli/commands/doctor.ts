@@ -2,6 +2,8 @@ import { statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf } from '../../diagnostics/errors.js';
 import { findProject } from '../../language/project.js';
+import type { ProviderName } from '../../language/provider-names.js';
+import { outOfRehearsal } from '../../language/rehearsal.js';
 import { SchemaValidator } from '../../language/schema/validator.js';
 import { loadSettings, type Settings } from '../../language/settings.js';
 import { surveyFfmpeg } from '../../media/ffmpeg-find.js';
@@ -186,12 +188,17 @@ async function providerFindings(
 }
 
 async function accountFinding(
-  name: string,
+  name: ProviderName,
   variable: string,
   settings: Settings,
   keys: Keys,
   { fetch, clock, signal }: Terminal,
 ): Promise<Finding> {
+  const elsewhere = outOfRehearsal(name, settings);
+  if (elsewhere !== undefined) {
+    const detail = `not asked: this is a rehearsal, and ${elsewhere} is not on this machine`;
+    return { what: name, verdict: 'faulty', detail };
+  }
   const { openHosted } = await import('../../crew/providers.js');
   const provider = await openHosted(name, { settings, keys, fetch, clock });
   if (!provider) {
