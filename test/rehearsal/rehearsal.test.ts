@@ -294,10 +294,10 @@ describe('a rehearsal that is not on this machine', () => {
 
   it('does not ask after its accounts there either, and says why', async () => {
     const sandbox = await openSandbox();
-    const folder = await hostedFilm(sandbox, manyShots(1), { order: ['wavespeed'] });
+    const folder = await hostedFilm(sandbox, manyShots(1), { order: ['fal'] });
     await beginRehearsal(folder, sandbox);
     await changeSettings(folder, ({ providers }) => {
-      delete providers.wavespeed.base_url;
+      delete providers.fal.queue_url;
     });
 
     const looked = await sending(folder, ['doctor', '--online']);
@@ -305,7 +305,7 @@ describe('a rehearsal that is not on this machine', () => {
     expect(looked.asked).toEqual([]);
     expect(looked.stderr).toBe('');
     expect(looked.stdout.replace(/\s+/g, ' ')).toContain(
-      'WRONG wavespeed not asked: this is a rehearsal, and https://api.wavespeed.ai is not on this machine',
+      'WRONG fal not asked: this is a rehearsal, and https://queue.fal.run is not on this machine',
     );
   });
 
