@@ -1,15 +1,9 @@
 import { copyFile, rename, rm, stat } from 'node:fs/promises';
 import { StoryreelError, systemCode } from '../diagnostics/errors.js';
+import type { Download } from '../providers/http/download.js';
 import type { ClipSource } from '../providers/provider.js';
 import type { Collect } from '../render/work.js';
 import { diskError, flush, moveIntoPlace } from '../store/durable.js';
-import type { Digest } from '../terms/digest.js';
-
-/**
- * Fetches a clip from a URL to a path, whole and on the disk, going on where a broken transfer stopped. Its digest, where
- * all of it came by.
- */
-export type Download = (url: string, path: string, signal: AbortSignal) => Promise<Digest | undefined>;
 
 /** Brings finished clips to their place: files of ours are moved, URLs downloaded. */
 export function createCollect(download: Download): Collect {

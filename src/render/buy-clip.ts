@@ -94,8 +94,8 @@ async function tryOffers(run: Run, wanted: WantedClip, before: Tried | undefined
         return tooDear.length > 0 ? overBudget(wanted, tooDear, unwilling) : unwilling;
       }
       const why = soonest.desk.breaker.why() ?? `${provider} is unwell`;
-      const others = tooDear.length > 0 ? ` (${dearer(wanted, tooDear)}: not agreed to)` : '';
-      const note = `${why}; trying again in ${Math.ceil(soonest.waitMs / 1000)} s${others}`;
+      const dear = tooDear.length > 0 ? ` (${dearer(wanted, tooDear)}: not agreed to)` : '';
+      const note = `${why}; trying again in ${Math.ceil(soonest.waitMs / 1000)} s${dear}`;
       showing(run, wanted, provider)('waiting', { note });
       await clock.sleep(soonest.waitMs, signal);
       waited += soonest.waitMs;

@@ -63,8 +63,10 @@ export async function fetchClip(run: Run, desk: Desk, attempt: Attempt, show: Sh
     }
     const seen = await look(run, path);
     if (!('why' in seen)) {
-      // What was kept was a damaged copy of what is here now.
-      await (aside?.path && rm(aside.path, { force: true }).catch(() => undefined));
+      if (aside) {
+        // What was kept was a damaged copy of what is here now.
+        await rm(aside.path, { force: true }).catch(() => undefined);
+      }
       return { kind: 'here', path, facts: seen, ...(digest && { digest }) };
     }
     const isSecond = aside !== undefined;

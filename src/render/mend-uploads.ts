@@ -31,10 +31,15 @@ export async function mendUploads(
     await forget(run, desk, upload);
   }
   if (tried.kind === 'ended' && tried.ending.charged !== 'no') {
-    return { ...tried, failure: notFound(failure, desk, wanted) };
+    const then = 'the next job gets new uploads';
+    return { ...tried, failure: notFound(failure, desk, wanted, '', then) };
   }
   const isOld = used === 'earlier' ? hasFiles(desk, wanted) : used.some(({ isNew }) => !isNew);
-  return isOld ? { ...tried, mended: true } : { ...tried, failure: told(failure, desk, wanted, uploads) };
+  if (isOld) {
+    return { ...tried, mended: true };
+  }
+  const then = 'run it again later, or with another provider first';
+  return { ...tried, failure: notFound(failure, desk, wanted, ' in this run', then) };
 }
 
 /** What an earlier run may have sent its job with: what is remembered from before this one. */
@@ -62,25 +67,18 @@ async function forget(run: Run, { account }: Desk, { digest, handle }: UsedUploa
   });
 }
 
-/** After a job that may cost all the same: whoever buys it again is told what was wrong, where no address is the author's. */
-function notFound(failure: Failure, { provider }: Desk, { request }: WantedClip): Failure {
-  if (!provider.host || request.references.some(({ picture }) => picture.kind === 'url')) {
-    return failure;
-  }
-  const hint = `its pictures were uploaded to ${provider.name}, and it did not find them; the next job gets new uploads`;
-  return { ...failure, hint };
-}
-
-/** Where no picture has an address its author wrote, there is nothing for the author to put right. */
-function told(
+/** The failure with a hint for whoever wrote no address of a picture, and so has none to put right. */
+function notFound(
   failure: Failure,
-  { provider }: Desk,
-  { request }: WantedClip,
-  uploads: readonly UsedUpload[],
+  desk: Desk,
+  wanted: WantedClip,
+  when: string,
+  then: string,
 ): Failure {
-  if (uploads.length === 0 || uploads.length < request.references.length) {
+  const isAuthors = wanted.request.references.some(({ picture }) => picture.kind === 'url');
+  if (isAuthors || !hasFiles(desk, wanted)) {
     return failure;
   }
-  const hint = `its pictures were uploaded to ${provider.name} in this run, and it did not find them; run it again later, or with another provider first`;
+  const hint = `its pictures were uploaded to ${desk.provider.name}${when}, and it did not find them; ${then}`;
   return { ...failure, hint };
 }

@@ -14,6 +14,7 @@ import {
   spentHint,
   unknownHint,
 } from '../../render/outcomes.js';
+import { openMoney } from '../../report/run/words.js';
 import { formatTable } from '../../report/table.js';
 import type { RequestKey } from '../../terms/digest.js';
 import type { ExitName } from '../../terms/exit.js';
@@ -230,14 +231,10 @@ function questionOfDoubt({ key, shot: named }: Doubt, plan: Plan | undefined): r
       ];
 }
 
-function moneyText({ spent, reserved, unknown }: Ledger, { budgetUsd: budget, rehearsal }: Settings): string {
+function moneyText(ledger: Ledger, { budgetUsd: budget, rehearsal }: Settings): string {
+  const { spent } = ledger;
   const exact = formatExact(spent) === formatCents(spent) ? '' : ` (exactly ${formatExact(spent)})`;
-  const parts = [`${rehearsal ? 'Would have spent' : 'Spent'} ${formatCents(spent)}${exact}`];
-  if (reserved > 0) {
-    parts.push(`${formatExact(reserved)} set aside for jobs under way`);
-  }
-  if (unknown > 0) {
-    parts.push(`${formatExact(unknown)} unknown`);
-  }
+  const verb = rehearsal ? 'Would have spent' : 'Spent';
+  const parts = [`${verb} ${formatCents(spent)}${exact}`, ...openMoney(ledger)];
   return `${parts.join(', ')}${budget === undefined ? '' : ` of a budget of ${formatExact(usd(budget))}`}.`;
 }

@@ -1,6 +1,6 @@
 import type { FilmEvent } from '../../terms/events.js';
 import type { ExitName } from '../../terms/exit.js';
-import { FREE, formatExact, usd } from '../../terms/money.js';
+import { FREE, formatExact, type Usd, usd } from '../../terms/money.js';
 import { takeName } from '../../terms/take-name.js';
 import { formatSeconds } from '../duration.js';
 import { formatTotal } from '../prices.js';
@@ -36,11 +36,21 @@ export function describeSpent({ spent_usd = 0 }: Of<'run-ended'>, isRehearsal: b
 
 /** "$0.27 set aside for jobs under way, $0.03 unknown": what a run leaves open; empty when nothing. */
 export function describeOpenMoney({ reserved_usd = 0, unknown_usd = 0 }: Of<'run-ended'>): string {
-  const [reserved, unknown] = [usd(reserved_usd), usd(unknown_usd)];
+  return openMoney({ reserved: usd(reserved_usd), unknown: usd(unknown_usd) }).join(', ');
+}
+
+/** The same in its parts, wherever the books are read. */
+export function openMoney({
+  reserved,
+  unknown,
+}: {
+  readonly reserved: Usd;
+  readonly unknown: Usd;
+}): readonly string[] {
   return [
     ...(reserved > FREE ? [`${formatExact(reserved)} set aside for jobs under way`] : []),
     ...(unknown > FREE ? [`${formatExact(unknown)} unknown`] : []),
-  ].join(', ');
+  ];
 }
 
 /** How a run ended, for people; whether there is a film, and of what, decides what is missing. */
