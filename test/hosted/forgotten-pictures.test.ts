@@ -2,21 +2,20 @@ import { describe, expect, it } from 'vitest';
 import { readFault } from '../../src/sandbox/faults/syntax.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import type { Vendor } from '../../src/sandbox/vendor.js';
-import { type Ended, eventsOf } from '../rig/storyreel.js';
 import {
   expectBooksToAgree,
+  failuresOf,
   hostedFilm,
   manyShots,
   openSandbox,
   render,
   requestsOf,
   statusOf,
+  submits,
   writeShots,
 } from './location.js';
 
-const submits = (sandbox: Sandbox): number => requestsOf(sandbox, 'submit').length;
 const uploads = (sandbox: Sandbox): number => requestsOf(sandbox, 'upload').length;
-const failuresOf = (end: Ended) => eventsOf(end).filter(({ type }) => type === 'shot-failed');
 
 /** Shots that were never bought before, with the two pictures that all shots here have. */
 const newShots = (count: number): readonly string[] =>

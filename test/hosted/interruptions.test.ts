@@ -11,10 +11,9 @@ import {
   requestsOf,
   startRender,
   statusOf,
+  submits,
   withKeys,
 } from './location.js';
-
-const submits = (sandbox: Sandbox): number => requestsOf(sandbox, 'submit').length;
 
 /** Where the sandbox listens, to be opened there again. */
 const portOf = (sandbox: Sandbox): number => Number(new URL(sandbox.url).port);

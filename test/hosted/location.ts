@@ -13,7 +13,7 @@ import type { SandboxOptions } from '../../src/sandbox/options.js';
 import type { RecordedRequest } from '../../src/sandbox/request-log.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
 import type { CallKind, Vendor } from '../../src/sandbox/vendor.js';
-import { documentOf, type Ended, start, storyreel, temporaryFolder } from '../rig/storyreel.js';
+import { documentOf, type Ended, eventsOf, start, storyreel, temporaryFolder } from '../rig/storyreel.js';
 
 /** Good keys for all three services, and not words that stand in a file by chance. */
 export const KEYS = {
@@ -223,6 +223,16 @@ export function requestsOf(sandbox: Sandbox, call: CallKind, provider?: Vendor):
   return sandbox
     .requests()
     .filter((each) => each.call === call && (provider === undefined || each.provider === provider));
+}
+
+/** How many submits reached the sandbox. */
+export function submits(sandbox: Sandbox): number {
+  return requestsOf(sandbox, 'submit').length;
+}
+
+/** The shots that failed, as a run tells of them. */
+export function failuresOf(end: Ended): ReturnType<typeof eventsOf> {
+  return eventsOf(end).filter(({ type }) => type === 'shot-failed');
 }
 
 /** Fails unless each clip of the film was bought once, at the price that is in the books. */

@@ -3,6 +3,7 @@ import { runInTerminal } from '../rig/command-terminal.js';
 import { type Ended, eventsOf } from '../rig/storyreel.js';
 import {
   expectBooksToAgree,
+  failuresOf,
   hostedFilm,
   KEYS,
   manyShots,
@@ -19,7 +20,6 @@ const FAL_FIRST = { order: ['fal', 'wavespeed'] } as const;
 /** A key that fal refuses: it takes nothing, at once and for good. */
 const NO_FAL = { FAL_KEY: 'bad-key' } as const;
 
-const failuresOf = (end: Ended) => eventsOf(end).filter(({ type }) => type === 'shot-failed');
 const noticeOf = (end: Ended) =>
   eventsOf(end).find(({ type, code }) => type === 'notice-given' && code === 'prices-differ');
 

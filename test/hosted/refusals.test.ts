@@ -1,11 +1,11 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { runInTerminal } from '../rig/command-terminal.js';
 import { type Ended, eventsOf, filesIn } from '../rig/storyreel.js';
 import {
   expectBooksToAgree,
+  failuresOf,
   hostedFilm,
   KEYS,
   lockOf,
@@ -15,13 +15,12 @@ import {
   render,
   requestsOf,
   statusOf,
+  submits,
   withKeys,
   writeShots,
 } from './location.js';
 
-const failuresOf = (end: Ended) => eventsOf(end).filter(({ type }) => type === 'shot-failed');
 const filmOf = (end: Ended) => eventsOf(end).find(({ type }) => type === 'film-done');
-const submits = (sandbox: Sandbox): number => requestsOf(sandbox, 'submit').length;
 
 describe('a key that is refused', () => {
   it('is named by its variable, and stops everything when there is no other provider', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Json } from '../../src/terms/brand.js';
 import { documentOf } from '../rig/storyreel.js';
+import { OF_FETCH } from '../rig/vendor-site.js';
 import { hostedFilm, KEYS, openSandbox, planOf, render, requestsOf, withKeys } from './location.js';
 
 /** The example of both seed pages as a storyboard; its pictures have addresses of their own. */
@@ -197,17 +198,6 @@ describe('what is sent', () => {
 async function write(folder: string, text: string): Promise<void> {
   await writeFile(join(folder, 'storyboard.yaml'), text);
 }
-
-/** Headers every request has by fetch and HTTP. */
-const OF_FETCH = [
-  'host',
-  'connection',
-  'accept-language',
-  'sec-fetch-mode',
-  'user-agent',
-  'accept-encoding',
-  'content-length',
-];
 
 /** Headers as they were recorded, with words for what nobody is shown, or what is new each time. */
 function inWords(headers: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,20 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { type Ended, eventsOf, start } from '../rig/storyreel.js';
 import {
+  failuresOf,
   hostedFilm,
   KEYS,
   manyShots,
   openSandbox,
   render,
-  requestsOf,
   startRender,
   statusOf,
+  submits,
   withKeys,
 } from './location.js';
 
-const failuresOf = (end: Ended) => eventsOf(end).filter(({ type }) => type === 'shot-failed');
-const submits = (sandbox: Sandbox): number => requestsOf(sandbox, 'submit').length;
 const plainly = (folder: string, env: Readonly<Record<string, string>> = {}) =>
   withKeys(folder, ['render', '--yes'], env);
 const lastLineOf = ({ stdout }: Ended): string => stdout.trimEnd().split('\n').at(-1)?.slice(8) ?? '';

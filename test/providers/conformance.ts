@@ -16,7 +16,7 @@ import type {
 } from '../../src/providers/provider.js';
 import type { Json } from '../../src/terms/brand.js';
 import type { Clock } from '../../src/terms/clock.js';
-import { type Arrived, openSite, type Reply, type Site } from '../rig/vendor-site.js';
+import { type Arrived, OF_FETCH, openSite, type Reply, type Site } from '../rig/vendor-site.js';
 import { CALL, frozenPicture, stillClock } from './orders.js';
 
 /** What a provider needs to be opened. */
@@ -86,16 +86,6 @@ export interface Service {
 }
 
 const KEY = 'fk_demo_id:a-secret-of-the-account';
-/** What fetch and HTTP add to every request. */
-const OF_FETCH = [
-  'host',
-  'connection',
-  'accept-language',
-  'sec-fetch-mode',
-  'user-agent',
-  'accept-encoding',
-  'content-length',
-];
 /** Long after the submit: a job that is not known now is gone. */
 const LATER_MS = 60 * 60_000;
 

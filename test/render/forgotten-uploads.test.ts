@@ -183,8 +183,8 @@ it.each(['yes', 'unknown'] as const)(
   },
 );
 
-it("an earlier run's job that failed of it is sent once more with a new upload", async () => {
-  await uploadedAndGone();
+/** A run that is stopped while the job of `window` is under way. */
+async function leaveUnderWay(): Promise<void> {
   const stop = new AbortController();
   gallery.held.set('window', gate().opened);
   const one = run([want('window')], { signal: stop.signal });
@@ -192,19 +192,18 @@ it("an earlier run's job that failed of it is sent once more with a new upload",
   stop.abort(new Error('stopped'));
   await one;
   gallery.held.clear();
+}
+
+it("an earlier run's job that failed of it is sent once more with a new upload", async () => {
+  await uploadedAndGone();
+  await leaveUnderWay();
   expect(word((await run([want('window')])).window)).toBe('stored');
   expect(gallery.sent).toEqual(['window 1', 'window 2']);
 });
 
 it("an earlier run's job is not bought anew where nobody agreed to that", async () => {
   await uploadedAndGone();
-  const stop = new AbortController();
-  gallery.held.set('window', gate().opened);
-  const one = run([want('window')], { signal: stop.signal });
-  await until(() => gallery.sent.length === 1);
-  stop.abort(new Error('stopped'));
-  await one;
-  gallery.held.clear();
+  await leaveUnderWay();
   const begun = { ...want('window'), isBegun: true };
   const { window } = await run([begun], { buysNothingAnew: true });
   expect(window).toMatchObject({ outcome: 'budget', code: 'consent-missing' });

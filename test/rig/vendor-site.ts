@@ -1,6 +1,17 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** What fetch and HTTP add to every request. */
+export const OF_FETCH: readonly string[] = [
+  'host',
+  'connection',
+  'accept-language',
+  'sec-fetch-mode',
+  'user-agent',
+  'accept-encoding',
+  'content-length',
+];
+
 /** A request as it arrived. */
 export interface Arrived {
   readonly method: string;
