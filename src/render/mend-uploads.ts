@@ -68,13 +68,7 @@ async function forget(run: Run, { account }: Desk, { digest, handle }: UsedUploa
 }
 
 /** The failure with a hint for whoever wrote no address of a picture, and so has none to put right. */
-function notFound(
-  failure: Failure,
-  desk: Desk,
-  wanted: WantedClip,
-  when: string,
-  then: string,
-): Failure {
+function notFound(failure: Failure, desk: Desk, wanted: WantedClip, when: string, then: string): Failure {
   const isAuthors = wanted.request.references.some(({ picture }) => picture.kind === 'url');
   if (isAuthors || !hasFiles(desk, wanted)) {
     return failure;
