@@ -1,19 +1,24 @@
 /**
- * The least that any client with the built-in fetch does for a clip at fal: it sends the job, hears of its end, asks for the
- * result and fetches the clip; four lines in a journal and the clip are on the disk when it goes on. It looks at no answer
- * but for what it needs next, and would lose or pay twice whatever goes wrong. What storyreel costs is held against it.
+ * The least that any client does for a clip at fal: it sends the job, hears of its end, asks for the result and fetches
+ * the clip; four lines in a journal and the clip are on the disk when it goes on. It looks at no answer but for what it
+ * needs next, and would lose or pay twice whatever goes wrong. What storyreel costs is held against it. Its requests are
+ * made with the built-in fetch, as storyreel's are, or with node:http, the cheapest that Node has.
  * Started by schedule.ts as schedule-run.mjs is, and prints the same.
  */
 import { createHash } from 'node:crypto';
 import { mkdir, open, rename, stat } from 'node:fs/promises';
+import { Agent, request } from 'node:http';
 import { dirname, join } from 'node:path';
+import { buffer } from 'node:stream/consumers';
 import { createFalProvider } from '../dist/providers/fal/provider.js';
 
-const { storyboard, shots, places, addresses } = JSON.parse(process.argv[2] ?? '');
+const { storyboard, shots, places, addresses, client } = JSON.parse(process.argv[2] ?? '');
 const { queue_url: queueUrl, storage_url: storageUrl } = addresses.fal;
 const project = dirname(storyboard);
 const folder = join(project, 'clips');
 await mkdir(folder, { recursive: true });
+const send = client === 'http' ? sendByHttp : sendByFetch;
+const agent = new Agent({ keepAlive: true });
 const headers = { authorization: 'Key bench-key', 'content-type': 'application/json' };
 const references = [await upload('mira.png'), await upload('scarf.png'), await upload('room.jpg')];
 
@@ -29,6 +34,7 @@ await Promise.all(
   }),
 );
 await journal.close();
+agent.destroy();
 const { user, system } = process.cpuUsage(before);
 const used = {
   wallMs: performance.now() - startedMs,
@@ -47,13 +53,11 @@ async function getClip(number) {
   };
   const job = await json(`${queueUrl}/fal-ai/pixverse/c1/reference-to-video`, body);
   await write({ submitted: number, job });
-  const events = await fetch(`${job.status_url}/stream?logs=1`, { headers });
-  for await (const _piece of events.body ?? []) {
-    // The stream ends with the job.
-  }
+  // The stream ends with the job.
+  await send(`${job.status_url}/stream?logs=1`);
   const result = await json(job.response_url);
   await write({ rendered: number, result });
-  const clip = Buffer.from(await (await fetch(result.video.url)).arrayBuffer());
+  const clip = await send(result.video.url);
   const digest = createHash('sha256').update(clip).digest('hex');
   const path = join(folder, `${number}.mp4`);
   const file = await open(path, 'w');
@@ -84,12 +88,27 @@ async function upload(name) {
 }
 
 async function json(url, body) {
-  const init = body ? { method: 'POST', headers, body: JSON.stringify(body) } : { headers };
-  const answer = await (await fetch(url, init)).json();
+  const answer = JSON.parse((await send(url, body && JSON.stringify(body))).toString());
   if (answer.detail) {
     throw new Error(JSON.stringify(answer));
   }
   return answer;
+}
+
+/** The body of the answer. */
+async function sendByFetch(url, body) {
+  const init = body ? { method: 'POST', headers, body } : { headers };
+  return Buffer.from(await (await fetch(url, init)).arrayBuffer());
+}
+
+function sendByHttp(url, body) {
+  return new Promise((resolve, reject) => {
+    const length = body && { 'content-length': Buffer.byteLength(body) };
+    const options = { method: body ? 'POST' : 'GET', agent, headers: { ...headers, ...length } };
+    const outgoing = request(url, options, (answer) => resolve(buffer(answer)));
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
 }
 
 async function write(line) {
