@@ -95,8 +95,8 @@ async function tryOffers(run: Run, wanted: WantedClip, before: Tried | undefined
       }
       const why = soonest.desk.breaker.why() ?? `${provider} is unwell`;
       const dear = tooDear.length > 0 ? ` (${dearer(wanted, tooDear)}: not agreed to)` : '';
-      const note = `${why}; trying again in ${Math.ceil(soonest.waitMs / 1000)} s${dear}`;
-      showing(run, wanted, provider)('waiting', { note });
+      const retry_seconds = Math.ceil(soonest.waitMs / 1000);
+      showing(run, wanted, provider)('waiting', { note: `${why}${dear}`, retry_seconds });
       await clock.sleep(soonest.waitMs, signal);
       waited += soonest.waitMs;
     }

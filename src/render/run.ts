@@ -115,7 +115,7 @@ export function endReservation({ reserved }: Run, attempt: string, cost: Usd | u
 type Progress = Extract<FilmEvent, { type: 'shot-progress' }>;
 
 /** Shows how a clip is doing. */
-export type Show = (phase: Progress['phase'], more?: Pick<Progress, 'fraction' | 'ahead' | 'note'>) => void;
+export type Show = (phase: Progress['phase'], more?: Pick<Progress, 'fraction' | 'ahead' | 'note' | 'retry_seconds'>) => void;
 
 /** Shows a wanted clip's progress at a provider as events. */
 export function showing(run: Run, wanted: Pick<WantedClip, 'shot' | 'take'>, provider: string): Show {

@@ -81,7 +81,7 @@ export async function tryOffer(
             failure: { kind: 'deadline', code: 'provider-busy', message: sent.message },
           };
         }
-        show('waiting', { note: `${offer.provider} is busy; sending again in ${Math.ceil(wait / 1000)} s` });
+        show('waiting', { note: `${offer.provider} is busy`, retry_seconds: Math.ceil(wait / 1000) });
         await clock.sleep(wait, signal);
         waited += wait;
         await desk.turn(signal);

@@ -60,6 +60,8 @@ export type FilmEvent =
       readonly ahead?: number;
       /** Why it waits, for people. */
       readonly note?: string;
+      /** Seconds until it is tried again, where it waits for that; whole ones. */
+      readonly retry_seconds?: number;
     }
   | {
       readonly type: 'shot-stored';

@@ -96,7 +96,8 @@ describe('plain lines of a run that waits', () => {
     take: 1,
     provider: 'fal',
     phase: 'waiting',
-    note: `fal cannot be reached (ENOTFOUND); trying again in ${seconds} s`,
+    note: 'fal cannot be reached (ENOTFOUND)',
+    retry_seconds: seconds,
   });
   const uploading = (shot: string): FilmEvent => ({
     type: 'shot-progress',

@@ -89,7 +89,8 @@ describe('the live table', () => {
       take: 1,
       provider: 'fal',
       phase: 'waiting',
-      note: 'fal cannot be reached (ENOTFOUND); trying again in 4 s',
+      note: 'fal cannot be reached (ENOTFOUND)',
+      retry_seconds: 4,
     });
     play([...HALF, [7, waits('lamp')]]);
     expect((await terminal.screen()).at(-1)).toBe(
@@ -97,13 +98,44 @@ describe('the live table', () => {
     );
     play([[8, waits('goodbye')]]);
     expect((await terminal.screen()).at(-1)).toBe(
-      '  • 2 shots wait: fal cannot be reached (ENOTFOUND); trying again in 4 s',
+      '  • 2 shots wait: fal cannot be reached (ENOTFOUND); trying again in 3 s',
     );
     play([
       [9, rendering('lamp', 0.2)],
       [9, rendering('goodbye', 0.2)],
     ]);
     expect((await terminal.screen()).join()).not.toContain('cannot be reached');
+    await reporter.close();
+  });
+
+  it('counts down to the next try while nothing happens', async () => {
+    const { terminal, clock, reporter, play } = await perform(120);
+    play([
+      ...HALF,
+      [
+        7,
+        {
+          type: 'shot-progress',
+          shot: 'lamp',
+          take: 1,
+          provider: 'fal',
+          phase: 'waiting',
+          note: 'fal is busy',
+          retry_seconds: 4,
+        },
+      ],
+    ]);
+    // The reporter looks at the clock on its own; the test waits for it to have drawn.
+    for (const left of [' in 3 s', ' in 2 s', ' in 1 s', '']) {
+      clock.move(1000);
+      let screen: readonly string[] = [];
+      do {
+        screen = await terminal.screen();
+      } while (!screen.at(-1)?.endsWith(`fal is busy; trying again${left}`));
+      expect(screen.find((line) => line.includes('· lamp'))).toMatch(
+        new RegExp(`fal is busy; trying again${left}$`),
+      );
+    }
     await reporter.close();
   });
 

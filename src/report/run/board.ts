@@ -24,6 +24,8 @@ export interface BoardShot {
   fraction: number | undefined;
   ahead: number | undefined;
   note: string | undefined;
+  /** Clock when what it waits for is tried again. */
+  retryAt: number | undefined;
   outcome: Of<'shot-failed'>['outcome'] | undefined;
   /** Clock when work on it began and ended. */
   began: number | undefined;
@@ -129,6 +131,12 @@ export function takeIn(board: Board, event: FilmEvent, now: number): void {
   }
 }
 
+/** Whole seconds until the first of some shots is tried again; undefined when none of them waits for that. */
+export function secondsToRetry(shots: readonly BoardShot[], now: number): number | undefined {
+  const times = shots.flatMap(({ retryAt }) => retryAt ?? []);
+  return times.length === 0 ? undefined : Math.max(0, Math.ceil((Math.min(...times) - now) / 1000));
+}
+
 /** What has been paid in this run. */
 export function spentOn(board: Board): Usd {
   return sumUsd(allLines(board).map((shot) => shot.spent));
@@ -198,6 +206,7 @@ function announced(shot: AnnouncedShot, part: string, planned: Usd): BoardShot {
     fraction: undefined,
     ahead: undefined,
     note: undefined,
+    retryAt: undefined,
     outcome: undefined,
     began: undefined,
     ended: undefined,
@@ -218,6 +227,7 @@ function advance(shot: BoardShot, event: Of<'shot-submitted'> | Of<'shot-progres
     shot.fraction = event.fraction;
     shot.ahead = event.ahead;
     shot.note = event.note;
+    shot.retryAt = event.retry_seconds === undefined ? undefined : now + event.retry_seconds * 1000;
   }
   if (shot.standing === 'active') {
     shot.began ??= now;

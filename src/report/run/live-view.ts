@@ -4,7 +4,15 @@ import { REHEARSAL } from '../../terms/rehearsal.js';
 import { takeName } from '../../terms/take-name.js';
 import { formatClock } from '../duration.js';
 import { formatTotal } from '../prices.js';
-import { allLines, type Board, type BoardShot, estimateLeft, shotsDone, spentOn } from './board.js';
+import {
+  allLines,
+  type Board,
+  type BoardShot,
+  estimateLeft,
+  secondsToRetry,
+  shotsDone,
+  spentOn,
+} from './board.js';
 import type { LiveSize, LiveStyle } from './live-style.js';
 import { bar, shotColumns, shotLine } from './shot-line.js';
 import { reasonOf } from './telling.js';
@@ -13,6 +21,7 @@ import {
   describeFilm,
   describeOpenMoney,
   describeSpent,
+  describeWait,
   describeWarning,
   ending,
   OUTPUTS,
@@ -181,7 +190,11 @@ function totalLine(board: Board, { columns }: LiveSize, style: LiveStyle): strin
 const REASONS = 2;
 
 /** Why shots wait, each reason once: the table has no room for it, and a wait that is not explained looks like a fault. */
-function waitingLines(board: Board, { columns }: LiveSize, { paint, glyphs }: LiveStyle): readonly string[] {
+function waitingLines(
+  board: Board,
+  { columns }: LiveSize,
+  { paint, glyphs, now }: LiveStyle,
+): readonly string[] {
   const waiting = new Map<string, BoardShot[]>();
   for (const shot of allLines(board)) {
     if (shot.standing === 'waiting' && shot.note !== undefined) {
@@ -192,7 +205,8 @@ function waitingLines(board: Board, { columns }: LiveSize, { paint, glyphs }: Li
   return [...waiting.values()].slice(0, REASONS).map((shots) => {
     const [first] = shots;
     const who = shots.length === 1 ? `${first?.id} waits` : `${shots.length} shots wait`;
-    const text = truncate(`${who}: ${first?.note}`, columns - 5, glyphs.ellipsis);
+    const why = describeWait(first?.note ?? '', secondsToRetry(shots, now));
+    const text = truncate(`${who}: ${why}`, columns - 5, glyphs.ellipsis);
     return `  ${paint.yellow(glyphs.note)} ${text}`;
   });
 }

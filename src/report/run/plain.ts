@@ -13,6 +13,7 @@ import {
   describeFilm,
   describeOpenMoney,
   describeSpent,
+  describeWait,
   describeWarning,
   ending,
   OUTPUTS,
@@ -139,7 +140,8 @@ function progressWords(event: Extract<FilmEvent, { type: 'shot-progress' }>): st
   if (event.ahead !== undefined && event.ahead > 0) {
     words.push(`${event.ahead} ahead`);
   }
-  return [...words, ...(event.note === undefined ? [] : [event.note])].join(', ');
+  const { note, retry_seconds } = event;
+  return [...words, ...(note === undefined ? [] : [describeWait(note, retry_seconds)])].join(', ');
 }
 
 function failureLine(event: Extract<FilmEvent, { type: 'shot-failed' }>): string {

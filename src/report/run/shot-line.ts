@@ -1,9 +1,9 @@
 import { displayWidth, pad, truncate } from '../../diagnostics/screen-text.js';
 import { formatClock } from '../duration.js';
 import { formatPrice } from '../prices.js';
-import { type BoardShot, fractionOf } from './board.js';
+import { type BoardShot, fractionOf, secondsToRetry } from './board.js';
 import type { LiveStyle } from './live-style.js';
-import { OUTCOMES, percent } from './words.js';
+import { describeWait, OUTCOMES, percent } from './words.js';
 
 /** Widths of the columns of the live table; 0 leaves one out. */
 export interface ShotColumns {
@@ -61,7 +61,7 @@ export function shotLine(shot: BoardShot, columns: ShotColumns, style: LiveStyle
     columns.elapsed > 0 ? paint.dim(pad(elapsed, columns.elapsed, 'right')) : '',
     columns.provider > 0 ? paint.dim(text(shot.provider, columns.provider)) : '',
     shot.spent > 0 ? pad(price, columns.price, 'right') : paint.dim(pad(price, columns.price, 'right')),
-    columns.note > 0 ? paint.dim(truncate(noteOf(shot), columns.note, glyphs.ellipsis)) : '',
+    columns.note > 0 ? paint.dim(truncate(noteOf(shot, now), columns.note, glyphs.ellipsis)) : '',
   ];
   return `  ${parts.filter((part) => part !== '').join(' '.repeat(GAP))}`.trimEnd();
 }
@@ -122,9 +122,9 @@ function stateColour(shot: BoardShot, { paint }: LiveStyle): (text: string) => s
 }
 
 /** What a wide terminal has room to say: why it waits, how many are ahead, else why it is rendered. */
-function noteOf(shot: BoardShot): string {
+function noteOf(shot: BoardShot, now: number): string {
   if (shot.note !== undefined) {
-    return shot.note;
+    return describeWait(shot.note, secondsToRetry([shot], now));
   }
   if (shot.standing === 'active' && shot.ahead !== undefined && shot.ahead > 0) {
     return `${shot.ahead} ahead`;

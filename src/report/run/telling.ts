@@ -72,7 +72,7 @@ export function createTelling(clock: () => number): Telling {
   };
 }
 
-/** Seconds that are counted down make no other reason. */
+/** What shots that wait alike have in common, however long they wait. */
 export function reasonOf({
   provider,
   note = '',
@@ -80,5 +80,5 @@ export function reasonOf({
   readonly provider: string;
   readonly note?: string | undefined;
 }): string {
-  return `${provider}: ${note.replaceAll(/\d+(?= s\b)/g, '#')}`;
+  return `${provider}: ${note}`;
 }

@@ -17,6 +17,14 @@ export const STITCH_STEPS: Record<Of<'stitch-progress'>['step'], string> = {
   deliver: 'writing other formats',
 };
 
+/** "fal is busy; trying again in 4 s": why a shot waits and, where that is known, for how many seconds yet. */
+export function describeWait(note: string, seconds: number | undefined): string {
+  if (seconds === undefined) {
+    return note;
+  }
+  return seconds > 0 ? `${note}; trying again in ${seconds} s` : `${note}; trying again`;
+}
+
 /** How a shot's failure is called in one word. */
 export const OUTCOMES: Record<Of<'shot-failed'>['outcome'], string> = {
   rejected: 'rejected',
