@@ -3,6 +3,7 @@ import type { RequestReference } from '../models/request.js';
 import type { Failure, HostedPicture, Reasoned } from '../providers/provider.js';
 import type { Json } from '../terms/brand.js';
 import type { Digest } from '../terms/digest.js';
+import type { Exchange } from './breaker.js';
 import type { Desk } from './desk.js';
 import type { Run, Show } from './run.js';
 import type { WantedClip } from './work.js';
@@ -21,14 +22,18 @@ interface Placed {
   readonly upload?: UsedUpload;
 }
 
-/** The pictures of a request as a provider wants them, or why it cannot have them. */
+/** What came of an upload: nothing is thrown for what the provider does. */
+export type Uploaded = { readonly hosted: HostedPicture } | { readonly failure: Failure };
+
+/** The pictures of a request as a provider wants them, or why it cannot have them. `paused`: it is unwell, and nothing was sent. */
 export type Hosted =
   | {
       readonly kind: 'hosted';
       readonly pictures: ReadonlyMap<string, HostedPicture>;
       readonly uploads: readonly UsedUpload[];
     }
-  | { readonly kind: 'refused'; readonly failure: Failure };
+  | { readonly kind: 'refused'; readonly failure: Failure }
+  | { readonly kind: 'paused' };
 
 /**
  * Makes a clip's pictures available to a provider. What is sent is the frozen copy; a picture the account
@@ -39,6 +44,9 @@ export async function hostPictures(run: Run, desk: Desk, wanted: WantedClip, sho
   const uploads: UsedUpload[] = [];
   for (const reference of wanted.request.references) {
     const placed = await hostPicture(run, desk, reference, show);
+    if (placed === 'paused') {
+      return { kind: 'paused' };
+    }
     if ('failure' in placed) {
       return { kind: 'refused', failure: placed.failure };
     }
@@ -53,7 +61,7 @@ async function hostPicture(
   desk: Desk,
   { picture, digest }: RequestReference,
   show: Show,
-): Promise<Placed | { readonly failure: Failure }> {
+): Promise<Placed | { readonly failure: Failure } | 'paused'> {
   if (picture.kind === 'url') {
     return { picture: { handle: picture.url } };
   }
@@ -67,26 +75,53 @@ async function hostPicture(
   if (known) {
     return { picture: known, upload: { digest, handle: known.handle, isNew: known.isNew } };
   }
-  show('uploading');
   const name = `${account} ${digest}`;
-  const upload =
-    run.uploading.get(name) ??
-    provider.host(frozen, { signal }).then(async (hosted) => {
-      await remember(run, account, digest, hosted);
-      return hosted;
-    });
-  run.uploading.set(name, upload);
-  try {
-    const hosted = await upload;
-    return { picture: hosted, upload: { digest, handle: hosted.handle, isNew: true } };
-  } catch (error) {
-    if (signal.aborted || !(error instanceof StoryreelError)) {
-      throw error;
+  let upload = run.uploading.get(name);
+  if (!upload) {
+    // Of many pictures that wait to be sent to a provider that is unwell, one tries.
+    const exchange = desk.breaker.enter();
+    if (!exchange) {
+      return 'paused';
     }
-    return { failure: uploadFailure(error) };
+    upload = takeNote(run, account, digest, exchange, provider.host(frozen, { signal }));
+    run.uploading.set(name, upload);
+  }
+  show('uploading');
+  try {
+    const uploaded = await upload;
+    return 'failure' in uploaded
+      ? uploaded
+      : { picture: uploaded.hosted, upload: { digest, handle: uploaded.hosted.handle, isNew: true } };
   } finally {
     // From here on the memory knows of it, and when it expires.
     run.uploading.delete(name);
+  }
+}
+
+/** What came of an upload, once for all clips that wait for it. */
+async function takeNote(
+  run: Run,
+  account: string,
+  digest: Digest,
+  exchange: Exchange,
+  uploading: Promise<HostedPicture>,
+): Promise<Uploaded> {
+  try {
+    const hosted = await uploading;
+    await remember(run, account, digest, hosted);
+    return { hosted };
+  } catch (error) {
+    if (run.crew.signal.aborted || !(error instanceof StoryreelError)) {
+      throw error;
+    }
+    const failure = uploadFailure(error);
+    if (failure.kind === 'outage') {
+      exchange.outage(failure.message.replace(NOT_UPLOADED, ''));
+    }
+    return { failure };
+  } finally {
+    // That pictures are taken does not say that jobs are: the submit that follows will.
+    exchange.leave();
   }
 }
 

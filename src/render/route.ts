@@ -24,7 +24,8 @@ export interface Route {
 }
 
 const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 60_000;
+/** As long as a breaker's longest pause. */
+const LONGEST_WAIT_MS = 15_000;
 
 /**
  * A route through offers in the order to try them; with `spread`, through whichever of them is free. Offers of

@@ -2,7 +2,6 @@ import { setMaxListeners } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import PQueue from 'p-queue';
 import type { PictureSource } from '../models/request.js';
-import type { HostedPicture } from '../providers/provider.js';
 import { diskError } from '../store/durable.js';
 import type { FrozenCopy } from '../store/frozen-pictures.js';
 import type { Digest, RequestKey } from '../terms/digest.js';
@@ -11,6 +10,7 @@ import type { Usd } from '../terms/money.js';
 import type { Attempt, Ending } from './attempt.js';
 import type { Reservation } from './budget.js';
 import { type Desk, openDesk } from './desk.js';
+import type { Uploaded } from './host-pictures.js';
 import { ledgerOf } from './ledger.js';
 import type { Crew, Patience, WantedClip } from './work.js';
 
@@ -28,7 +28,7 @@ export interface Run {
   /** The frozen copy of a picture, made once. Throws as freezePicture and freezeFrame do. */
   frozen(picture: Kept, digest: Digest): Promise<FrozenCopy>;
   /** Uploads under way, by account and digest, so that each picture is sent once. */
-  readonly uploading: Map<string, Promise<HostedPicture>>;
+  readonly uploading: Map<string, Promise<Uploaded>>;
   /** Keys whose clips this run shares: being published ends their claims. */
   readonly sharing: Set<RequestKey>;
   /** Money set aside, also by earlier runs whose attempts are open, by attempt. */
@@ -115,7 +115,10 @@ export function endReservation({ reserved }: Run, attempt: string, cost: Usd | u
 type Progress = Extract<FilmEvent, { type: 'shot-progress' }>;
 
 /** Shows how a clip is doing. */
-export type Show = (phase: Progress['phase'], more?: Pick<Progress, 'fraction' | 'ahead' | 'note' | 'retry_seconds'>) => void;
+export type Show = (
+  phase: Progress['phase'],
+  more?: Pick<Progress, 'fraction' | 'ahead' | 'note' | 'retry_seconds'>,
+) => void;
 
 /** Shows a wanted clip's progress at a provider as events. */
 export function showing(run: Run, wanted: Pick<WantedClip, 'shot' | 'take'>, provider: string): Show {

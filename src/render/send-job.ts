@@ -4,8 +4,9 @@ import type { Offer } from '../models/card.js';
 import type { Failure, HostedPicture, Order, Submission, Ticket } from '../providers/provider.js';
 import { digestOf } from '../terms/digest.js';
 import type { Attempt } from './attempt.js';
+import type { Exchange } from './breaker.js';
 import type { Desk } from './desk.js';
-import { hostPictures, NOT_UPLOADED, type UsedUpload } from './host-pictures.js';
+import { hostPictures, type UsedUpload } from './host-pictures.js';
 import { priceAt, shareOf } from './price-at.js';
 import { endAttempt, type Run, type Show, unhurried } from './run.js';
 import type { WantedClip } from './work.js';
@@ -46,10 +47,7 @@ export async function sendJob(
     return { kind: 'budget', uploads: [] };
   }
   const hosted = await hostPictures(run, desk, wanted, show);
-  if (hosted.kind === 'refused') {
-    if (hosted.failure.kind === 'outage') {
-      desk.breaker.outage(hosted.failure.message.replace(NOT_UPLOADED, ''));
-    }
+  if (hosted.kind !== 'hosted') {
     return { ...hosted, uploads: [] };
   }
   show('waiting');
@@ -59,22 +57,21 @@ export async function sendJob(
     if (stopped) {
       return { kind: 'refused', failure: stopped };
     }
-    if (!desk.breaker.enter()) {
+    const exchange = desk.breaker.enter();
+    if (!exchange) {
       return { kind: 'paused' };
     }
-    const reservation = budget.reserve(price, share);
-    if (!reservation) {
-      desk.breaker.leave();
-      return { kind: 'budget' };
-    }
     try {
+      const reservation = budget.reserve(price, share);
+      if (!reservation) {
+        return { kind: 'budget' };
+      }
       const attempt = await intend(run, desk, wanted, offer);
       run.reserved.set(attempt.id, reservation);
       const order = orderOf(wanted, offer, hosted.pictures);
-      return await writeDown(run, desk, attempt, await submitOnce(desk, order));
-    } catch (error) {
-      desk.breaker.leave();
-      throw error;
+      return await writeDown(run, attempt, exchange, await submitOnce(desk, order));
+    } finally {
+      exchange.leave();
     }
   });
   return { ...answered, uploads: hosted.uploads };
@@ -116,11 +113,16 @@ async function submitOnce(desk: Desk, order: Order): Promise<Submission> {
 }
 
 /** The second arrow: the answer, on disk before anything else is done. */
-async function writeDown(run: Run, desk: Desk, attempt: Attempt, answer: Submission): Promise<Answered> {
+async function writeDown(
+  run: Run,
+  attempt: Attempt,
+  exchange: Exchange,
+  answer: Submission,
+): Promise<Answered> {
   const { journal } = run.crew;
   switch (answer.kind) {
     case 'accepted': {
-      desk.breaker.well();
+      exchange.well();
       const entry = { attempt: attempt.id, key: attempt.key, ticket: answer.ticket };
       await journal.append({ type: 'attempt-submitted', ...entry }).catch((error: unknown) => {
         throw attempt.local ? error : unwritten(error, attempt, answer.ticket);
@@ -130,9 +132,9 @@ async function writeDown(run: Run, desk: Desk, attempt: Attempt, answer: Submiss
     case 'refused': {
       const { failure } = answer;
       if (failure.kind === 'outage') {
-        desk.breaker.outage(failure.message);
+        exchange.outage(failure.message);
       } else {
-        desk.breaker.well();
+        exchange.well();
       }
       const outcome = failure.kind === 'moderated' ? 'moderated' : 'rejected';
       await endAttempt(run, attempt, {
@@ -144,13 +146,13 @@ async function writeDown(run: Run, desk: Desk, attempt: Attempt, answer: Submiss
       return answer;
     }
     case 'busy': {
-      desk.breaker.well();
+      exchange.well();
       const { message } = answer;
       await endAttempt(run, attempt, { outcome: 'rejected', charged: 'no', code: 'busy', message });
       return answer;
     }
     case 'unknown':
-      desk.breaker.outage(answer.failure.message);
+      exchange.outage(answer.failure.message);
       return { kind: 'unknown', attempt, failure: answer.failure };
   }
 }

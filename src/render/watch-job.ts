@@ -81,17 +81,20 @@ async function ask(
   show: Show,
 ): Promise<JobStatus | undefined> {
   const { signal } = run.crew;
+  const exchange = desk.breaker.begin();
   try {
     const status = await desk.provider.status(ticket, { signal, over });
-    desk.breaker.well();
+    exchange.well();
     return status;
   } catch (error) {
     if (signal.aborted || !(error instanceof StoryreelError) || error.retry !== 'safe') {
       throw error;
     }
     const why = messageOf(error);
-    desk.breaker.outage(why);
+    exchange.outage(why);
     show('waiting', { note: `${why}; asking again` });
     return undefined;
+  } finally {
+    exchange.leave();
   }
 }
