@@ -3,6 +3,7 @@ import type { Failure, Provider } from '../providers/provider.js';
 import type { Clock } from '../terms/clock.js';
 import { type Breaker, createBreaker } from './breaker.js';
 import { createHearing, type Hearing } from './hearing.js';
+import { createLostUploads, type LostUploads } from './lost-uploads.js';
 import { createPacing, type Pacing } from './pacing.js';
 import { createSubmitGate, type SubmitGate } from './submit-gate.js';
 import type { ProviderLimits } from './work.js';
@@ -16,6 +17,7 @@ export interface Desk {
   readonly gate: SubmitGate;
   readonly pacing: Pacing;
   readonly hearing: Hearing;
+  readonly lostUploads: LostUploads;
   /** Jobs there may be at once. */
   readonly places: number;
   /**
@@ -82,6 +84,7 @@ export function openDesk(provider: Provider, limits: ProviderLimits | undefined,
     gate: createSubmitGate(),
     pacing: createPacing(provider.pace),
     hearing: createHearing(clock),
+    lostUploads: createLostUploads(),
     places: concurrency,
     job: (work, withdrawn) =>
       jobs.add(

@@ -1,25 +1,17 @@
 import { messageOf, StoryreelError } from '../diagnostics/errors.js';
 import type { RequestReference } from '../models/request.js';
 import type { Failure, HostedPicture, Reasoned } from '../providers/provider.js';
-import type { Json } from '../terms/brand.js';
 import type { Digest } from '../terms/digest.js';
 import type { Exchange } from './breaker.js';
 import type { Desk } from './desk.js';
+import type { Upload } from './lost-uploads.js';
 import type { Run, Show } from './run.js';
 import type { WantedClip } from './work.js';
-
-/** An upload that a request was sent with. */
-export interface UsedUpload {
-  readonly digest: Digest;
-  readonly handle: Json;
-  /** It was made in this run, for this shot or for another one. */
-  readonly isNew: boolean;
-}
 
 /** A picture as a provider wants it, and the upload it is, where it is one. */
 interface Placed {
   readonly picture: HostedPicture;
-  readonly upload?: UsedUpload;
+  readonly upload?: Upload;
 }
 
 /** What came of an upload: nothing is thrown for what the provider does. */
@@ -30,7 +22,7 @@ export type Hosted =
   | {
       readonly kind: 'hosted';
       readonly pictures: ReadonlyMap<string, HostedPicture>;
-      readonly uploads: readonly UsedUpload[];
+      readonly uploads: readonly Upload[];
     }
   | { readonly kind: 'refused'; readonly failure: Failure }
   | { readonly kind: 'paused' };
@@ -41,7 +33,7 @@ export type Hosted =
  */
 export async function hostPictures(run: Run, desk: Desk, wanted: WantedClip, show: Show): Promise<Hosted> {
   const pictures = new Map<string, HostedPicture>();
-  const uploads: UsedUpload[] = [];
+  const uploads: Upload[] = [];
   for (const reference of wanted.request.references) {
     const placed = await hostPicture(run, desk, reference, show);
     if (placed === 'paused') {
@@ -73,7 +65,7 @@ async function hostPicture(
   const { store, clock, signal } = run.crew;
   const known = await store.uploads.find(account, digest, clock.now());
   if (known) {
-    return { picture: known, upload: { digest, handle: known.handle, isNew: known.isNew } };
+    return { picture: known, upload: { digest, handle: known.handle } };
   }
   const name = `${account} ${digest}`;
   let upload = run.uploading.get(name);
@@ -91,7 +83,7 @@ async function hostPicture(
     const uploaded = await upload;
     return 'failure' in uploaded
       ? uploaded
-      : { picture: uploaded.hosted, upload: { digest, handle: uploaded.hosted.handle, isNew: true } };
+      : { picture: uploaded.hosted, upload: { digest, handle: uploaded.hosted.handle } };
   } finally {
     // From here on the memory knows of it, and when it expires.
     run.uploading.delete(name);

@@ -1,24 +1,26 @@
 import { messageOf } from '../diagnostics/errors.js';
 import type { Failure } from '../providers/provider.js';
 import type { Desk } from './desk.js';
-import type { UsedUpload } from './host-pictures.js';
+import type { Upload } from './lost-uploads.js';
 import type { Run } from './run.js';
 import type { Tried } from './try-offer.js';
 import type { WantedClip } from './work.js';
 
 /**
  * After a failure over a picture that the provider could not reach: forgets the uploads the job was sent with, so that
- * no later job is sent with them. That mends it when one of them was of an earlier run: the next try uploads it anew. One
- * that was uploaded in this run is not uploaded in it again. Which ones a job of an `earlier` run was sent with is not
- * known; they were older than this run.
+ * no later job is sent with them. That mends it where another upload may fare better: the next try makes it. Which ones a
+ * job of an `earlier` run was sent with is not known; they were older than this run.
  */
 export async function mendUploads(
   run: Run,
   desk: Desk,
   wanted: WantedClip,
   tried: Tried,
-  used: readonly UsedUpload[] | 'earlier',
+  used: readonly Upload[] | 'earlier',
 ): Promise<Tried> {
+  if (tried.kind === 'stored' && used !== 'earlier') {
+    used.forEach(desk.lostUploads.found);
+  }
   if (tried.kind !== 'refused' && tried.kind !== 'ended') {
     return tried;
   }
@@ -26,30 +28,31 @@ export async function mendUploads(
   if (failure?.cause !== 'picture-unreachable') {
     return tried;
   }
-  const uploads = used === 'earlier' ? await earlierUploads(run, desk, wanted) : used;
-  for (const upload of uploads) {
-    await forget(run, desk, upload);
+  const isPaid = tried.kind === 'ended' && tried.ending.charged !== 'no';
+  let isMended = used === 'earlier' && hasFiles(desk, wanted);
+  for (const upload of used === 'earlier' ? await earlierUploads(run, desk, wanted) : used) {
+    const isWorthAnother = desk.lostUploads.lost(upload);
+    // An upload costs nothing; another job that is paid for nothing does.
+    await forget(run, desk, upload, isWorthAnother || isPaid ? 'now' : 'after-this-run');
+    isMended ||= isWorthAnother;
   }
-  if (tried.kind === 'ended' && tried.ending.charged !== 'no') {
+  if (isPaid) {
     const then = 'the next job gets new uploads';
     return { ...tried, failure: notFound(failure, desk, wanted, '', then) };
   }
-  const isOld = used === 'earlier' ? hasFiles(desk, wanted) : used.some(({ isNew }) => !isNew);
-  if (isOld) {
-    return { ...tried, mended: true };
-  }
+  const when = used === 'earlier' ? '' : ' in this run';
   const then = 'run it again later, or with another provider first';
-  return { ...tried, failure: notFound(failure, desk, wanted, ' in this run', then) };
+  return { ...tried, failure: notFound(failure, desk, wanted, when, then), mended: isMended };
 }
 
 /** What an earlier run may have sent its job with: what is remembered from before this one. */
-async function earlierUploads(run: Run, { account }: Desk, wanted: WantedClip): Promise<UsedUpload[]> {
+async function earlierUploads(run: Run, { account }: Desk, wanted: WantedClip): Promise<Upload[]> {
   const { store, clock } = run.crew;
-  const uploads: UsedUpload[] = [];
+  const uploads: Upload[] = [];
   for (const { digest } of wanted.request.references) {
     const known = await store.uploads.find(account, digest, clock.now());
     if (known && !known.isNew) {
-      uploads.push({ digest, handle: known.handle, isNew: false });
+      uploads.push({ digest, handle: known.handle });
     }
   }
   return uploads;
@@ -60,9 +63,14 @@ function hasFiles({ provider }: Desk, { request }: WantedClip): boolean {
 }
 
 /** A disk that does not take it costs the next run a failed job, and this one nothing. */
-async function forget(run: Run, { account }: Desk, { digest, handle }: UsedUpload): Promise<void> {
+async function forget(
+  run: Run,
+  { account }: Desk,
+  { digest, handle }: Upload,
+  when: 'now' | 'after-this-run',
+): Promise<void> {
   const { store, emit } = run.crew;
-  await store.uploads.forget(account, digest, handle).catch((error: unknown) => {
+  await store.uploads.forget(account, digest, handle, when).catch((error: unknown) => {
     emit({ type: 'notice-given', code: 'upload-kept', message: messageOf(error) });
   });
 }

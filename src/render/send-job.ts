@@ -6,13 +6,14 @@ import { digestOf } from '../terms/digest.js';
 import type { Attempt } from './attempt.js';
 import type { Exchange } from './breaker.js';
 import type { Desk } from './desk.js';
-import { hostPictures, type UsedUpload } from './host-pictures.js';
+import { hostPictures } from './host-pictures.js';
+import type { Upload } from './lost-uploads.js';
 import { priceAt, shareOf } from './price-at.js';
 import { endAttempt, type Run, type Show, unhurried } from './run.js';
 import type { WantedClip } from './work.js';
 
 /** What came of sending a job, and the uploads it was sent with. */
-export type Sent = Answered & { readonly uploads: readonly UsedUpload[] };
+export type Sent = Answered & { readonly uploads: readonly Upload[] };
 
 type Answered =
   | { readonly kind: 'accepted'; readonly attempt: Attempt }

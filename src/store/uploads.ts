@@ -35,11 +35,10 @@ export interface Uploads {
   /** Remembers one. Throws a StoryreelError when the disk does not take it. */
   record(account: string, digest: Digest, upload: RememberedUpload): Promise<void>;
   /**
-   * Lets go of an upload the provider could not find, so that no other run uses it; nothing when another one has taken
-   * its place. One of this run is still found in it: a third one would fare no better. Throws a StoryreelError when the
-   * disk does not take it.
+   * Lets go of an upload the provider could not find; nothing when another one has taken its place. `after-this-run`: one
+   * that was made in this run is still found in it. Throws a StoryreelError when the disk does not take it.
    */
-  forget(account: string, digest: Digest, handle: Json): Promise<void>;
+  forget(account: string, digest: Digest, handle: Json, when: 'now' | 'after-this-run'): Promise<void>;
 }
 
 /** An upload that expires sooner is made again: the job that uses it may have to queue first. */
@@ -81,8 +80,12 @@ export function openUploads(path: string, tmp: string): Uploads {
       memory.accounts[account] = { ...memory.accounts[account], [digest]: upload };
       await write(memory);
     },
-    async forget(account, digest, handle) {
+    async forget(account, digest, handle, when) {
       const memory = await remembered();
+      const own = `${account} ${digest}`;
+      if (when === 'now' && isDeepStrictEqual(made.get(own)?.handle, handle)) {
+        made.delete(own);
+      }
       const uploads = memory.accounts[account];
       if (uploads && isDeepStrictEqual(uploads[digest]?.handle, handle)) {
         delete uploads[digest];

@@ -77,14 +77,27 @@ describe.each(VENDORS)('a picture that %s has forgotten', (provider, code, isJob
     await expectBooksToAgree(folder, sandbox, 1);
 
     expect((await render(folder)).code).toBe(5);
-    expect(sent()).toEqual([3 + 1, 4 + 2]);
+    expect(sent()).toEqual([3 + 2, 4 + 4]);
     await expectBooksToAgree(folder, sandbox, 1);
 
     sandbox.faults.clear();
     expect((await render(folder)).code).toBe(0);
-    expect(sent()).toEqual([4 + 1, 6 + 2]);
+    expect(sent()).toEqual([5 + 1, 8 + 2]);
     await expectBooksToAgree(folder, sandbox, 2);
   });
+});
+
+it('pictures that are forgotten in the run that uploaded them cost one more upload and no shot', async () => {
+  const sandbox = await openSandbox({}, 'submit=forget@3');
+  const folder = await hostedFilm(sandbox, manyShots(5), { order: ['wavespeed'], concurrency: 1 });
+
+  const end = await render(folder);
+
+  expect(end.code, end.stdout).toBe(0);
+  expect(failuresOf(end)).toEqual([]);
+  expect(uploads(sandbox)).toBe(2 + 2);
+  expect(sandbox.report()).toMatchObject({ charged: 5, refunded: submits(sandbox) - 5 });
+  await expectBooksToAgree(folder, sandbox, 5);
 });
 
 describe('a submit whose answer is lost while the pictures are forgotten', () => {

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Failure, JobStatus, Provider, Submission } from '../../src/providers/provider.js';
 import { VendorError } from '../../src/providers/vendor-error.js';
+import { openRendering } from '../../src/render/render.js';
 import type { WantedClip } from '../../src/render/work.js';
 import { digestOf } from '../../src/terms/digest.js';
-import { gate, openStudio, PRICE, type Studio, until, word } from './studio.js';
+import { gate, type Outcomes, openStudio, PRICE, type Studio, until, word } from './studio.js';
 
 const LOST: Failure = {
   kind: 'input',
@@ -26,6 +27,8 @@ class Gallery {
   refuses = false;
   /** Why no upload is taken. */
   closed: Failure | undefined;
+  /** What happens as a shot's job is sent, e.g. `() => gone.add(1)`. */
+  readonly asSent = new Map<string, () => void>();
   /** Holds what is said of the jobs of a shot. */
   readonly held = new Map<string, Promise<void>>();
 
@@ -49,6 +52,7 @@ class Gallery {
 
   #submit(label: string, handle: number): Submission {
     this.sent.push(`${label} ${handle}`);
+    this.asSent.get(label)?.();
     return this.refuses && this.gone.has(handle)
       ? { kind: 'refused', failure: LOST }
       : { kind: 'accepted', ticket: { provider: 'alpha', id: `${label} ${handle}`, resume: null } };
@@ -155,13 +159,126 @@ it('many shots at once upload it once, and none is sent more than twice', async 
   }
 });
 
-it('an upload of this run that is not found is not made again in it, for no shot', async () => {
-  gallery.gone.add(1);
-  const outcomes = await run([want('a'), want('b'), want('c')], {
-    limits: new Map([['alpha', { concurrency: 1 }]]),
+/** One run in which each shot, or group of them, is asked for when the one before it is over. */
+async function oneByOne(...shots: readonly (string | readonly string[])[]): Promise<Outcomes> {
+  const crew = await studio.crew({ providers: new Map([['alpha', gallery.provider()]]) });
+  const rendering = openRendering(crew);
+  const outcomes: Outcomes = {};
+  for (const shot of shots) {
+    const asked = await rendering.ask([shot].flat().map((each) => want(each)));
+    for (const { wanted, outcome } of await Promise.all(asked)) {
+      outcomes[wanted.shot] = outcome;
+    }
+  }
+  await crew.journal.close();
+  return outcomes;
+}
+
+describe('an upload of this run', () => {
+  it('that the provider forgets in it is made anew once, and every shot gets its clip', async () => {
+    gallery.asSent.set('b', () => gallery.gone.add(1));
+    const outcomes = await oneByOne('a', 'b', 'c', 'd');
+    expect(Object.values(outcomes).map(word)).toEqual(['stored', 'stored', 'stored', 'stored']);
+    expect(gallery.sent).toEqual(['a 1', 'b 1', 'b 2', 'c 2', 'd 2']);
+    expect(gallery.uploads).toBe(2);
   });
-  expect(Object.values(outcomes).map(word)).toEqual(['failed', 'failed', 'failed']);
-  expect(gallery.sent).toEqual(['a 1', 'b 1', 'c 1']);
+
+  it('that it forgets again and again is made anew each time, as long as clips come of it', async () => {
+    for (const [shot, upload] of [
+      ['b', 1],
+      ['c', 2],
+      ['d', 3],
+    ] as const) {
+      gallery.asSent.set(shot, () => gallery.gone.add(upload));
+    }
+    const outcomes = await oneByOne('a', 'b', 'c', 'd');
+    expect(Object.values(outcomes).map(word)).toEqual(['stored', 'stored', 'stored', 'stored']);
+    expect(gallery.sent).toEqual(['a 1', 'b 1', 'b 2', 'c 2', 'c 3', 'd 3', 'd 4']);
+  });
+
+  it('that it forgets while many jobs are out is made anew once, and none is sent more than twice', async () => {
+    const shots = ['b', 'c', 'd', 'e'];
+    const late = gate();
+    for (const shot of shots) {
+      gallery.held.set(shot, late.opened);
+    }
+    const outcomes = run(
+      ['a', ...shots].map((shot) => want(shot)),
+      {
+        limits: new Map([['alpha', { concurrency: 5 }]]),
+      },
+    );
+    await until(() => gallery.sent.length === 5 && studio.events.some(({ type }) => type === 'shot-stored'));
+    gallery.gone.add(1);
+    late.open();
+    expect(Object.values(await outcomes).map(word)).toEqual(['a', ...shots].map(() => 'stored'));
+    expect(gallery.uploads).toBe(2);
+    expect(gallery.sent.slice(5).toSorted()).toEqual(shots.map((shot) => `${shot} 2`));
+  });
+
+  it.each([
+    ['never found', 1, ['a 1', 'a 2', 'b 2', 'c 2']],
+    ['found once and never again', 2, ['a 1', 'b 1', 'b 2', 'c 2']],
+  ])('that is %s is made anew once and no oftener; the next run makes its own', async (_, from, sent) => {
+    gallery.asSent.set(from === 1 ? 'a' : 'b', () => {
+      for (let upload = 1; upload < 100; upload++) {
+        gallery.gone.add(upload);
+      }
+    });
+    const outcomes = await oneByOne('a', 'b', 'c');
+    expect(gallery.sent.splice(0)).toEqual(sent);
+    expect(gallery.uploads).toBe(2);
+    expect(outcomes.c).toMatchObject({ kind: 'failed', code: 'picture-lost' });
+    expect(outcomes.c).toHaveProperty('hint', expect.stringContaining('uploaded to alpha in this run'));
+
+    gallery.asSent.clear();
+    gallery.gone.clear();
+    await run([want('d')]);
+    expect(gallery.sent).toEqual(['d 3']);
+  });
+
+  it('is not made anew because a job found the one before it and was slow to say so', async () => {
+    const late = gate();
+    gallery.held.set('a', late.opened);
+    gallery.gone.add(1);
+    gallery.gone.add(2);
+    gallery.asSent.set('b', () => {
+      if (gallery.sent.includes('b 2')) {
+        gallery.gone.delete(1);
+        late.open();
+        gallery.held.set(
+          'b',
+          until(() => studio.events.some(({ type }) => type === 'shot-stored')),
+        );
+      }
+    });
+    const outcomes = await oneByOne(['a', 'b'], 'c');
+    expect(Object.values(outcomes).map(word)).toEqual(['stored', 'failed', 'failed']);
+    expect(gallery.sent.toSorted()).toEqual(['a 1', 'b 1', 'b 2', 'c 2']);
+    expect(gallery.uploads).toBe(2);
+  });
+
+  it('that jobs are charged for without finding it is given to none of the next', async () => {
+    gallery.charged = 'yes';
+    for (let upload = 1; upload < 100; upload++) {
+      gallery.gone.add(upload);
+    }
+    const outcomes = await oneByOne('a', 'b', 'c');
+    expect(Object.values(outcomes).map(word)).toEqual(['failed', 'failed', 'failed']);
+    expect(gallery.sent).toEqual(['a 1', 'b 2', 'c 3']);
+  });
+
+  it.each(['yes', 'unknown'] as const)(
+    'that is lost in a job that was charged (%s) is no reason to send that job again, and the next shot gets its own',
+    async (charged) => {
+      gallery.charged = charged;
+      gallery.asSent.set('b', () => gallery.gone.add(1));
+      const outcomes = await oneByOne('a', 'b', 'c');
+      expect(Object.values(outcomes).map(word)).toEqual(['stored', 'failed', 'stored']);
+      expect(outcomes.b).toHaveProperty('hint', expect.stringContaining('retake b'));
+      expect(gallery.sent).toEqual(['a 1', 'b 1', 'c 2']);
+    },
+  );
 });
 
 it.each(['yes', 'unknown'] as const)(

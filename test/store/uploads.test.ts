@@ -34,7 +34,7 @@ it('an old one that is forgotten is gone for this run and the next', async () =>
   const { open } = await memory();
   await open().record('pixverse', MIRA, { handle: 101 });
   const one = open();
-  await one.forget('pixverse', MIRA, 101);
+  await one.forget('pixverse', MIRA, 101, 'now');
   expect(await one.find('pixverse', MIRA, 0)).toBeUndefined();
   expect(await open().find('pixverse', MIRA, 0)).toBeUndefined();
 });
@@ -43,19 +43,30 @@ it('what took the place of a forgotten one stays', async () => {
   const { open } = await memory();
   await open().record('fal', MIRA, { handle: 'a' });
   const one = open();
-  await one.forget('fal', MIRA, 'a');
+  await one.forget('fal', MIRA, 'a', 'now');
   await one.record('fal', MIRA, { handle: 'b' });
-  await one.forget('fal', MIRA, 'a');
+  await one.forget('fal', MIRA, 'a', 'now');
   expect(await one.find('fal', MIRA, 0)).toEqual({ handle: 'b', isNew: true });
   expect(await open().find('fal', MIRA, 0)).toMatchObject({ handle: 'b' });
 });
 
-it('one of this run that is forgotten serves this run to its end, and no other', async () => {
+it('one of this run that is forgotten after it serves it to its end, and no other', async () => {
   const { open } = await memory();
   const one = open();
   await one.record('fal', MIRA, { handle: 'a' });
-  await one.forget('fal', MIRA, 'a');
+  await one.forget('fal', MIRA, 'a', 'after-this-run');
   expect(await one.find('fal', MIRA, 0)).toEqual({ handle: 'a', isNew: true });
+  expect(await open().find('fal', MIRA, 0)).toBeUndefined();
+});
+
+it('one of this run that is forgotten now is gone for this run and the next', async () => {
+  const { open } = await memory();
+  const one = open();
+  await one.record('fal', MIRA, { handle: { id: 7 } });
+  await one.forget('fal', MIRA, { id: 8 }, 'now');
+  expect(await one.find('fal', MIRA, 0)).toMatchObject({ handle: { id: 7 } });
+  await one.forget('fal', MIRA, { id: 7 }, 'now');
+  expect(await one.find('fal', MIRA, 0)).toBeUndefined();
   expect(await open().find('fal', MIRA, 0)).toBeUndefined();
 });
 
