@@ -38,6 +38,7 @@ const terminal: Terminal = {
   clock: { now: () => Date.now(), sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}) },
   fetch: globalThis.fetch,
   signal: interrupted.signal,
+  warned: new Set(),
   version: manifest.version,
 };
 

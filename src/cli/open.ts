@@ -1,9 +1,9 @@
 import type { KeyedFilm } from '../crew/hire-crew.js';
 import { type OpenOptions, openFilm } from '../crew/open-film.js';
 import { loadCards } from '../models/cards.js';
-import type { BucketKey } from '../remote/s3/client.js';
 import type { Notify } from '../store/notice.js';
-import { findBucketKey, findKeys, type Keys } from './credentials.js';
+import { type FoundKeys, findKeys } from './credentials.js';
+import { keysInGit, tellKeysInGit } from './keys-in-git.js';
 import { storyboardPath } from './storyboard-path.js';
 import type { Terminal } from './terminal.js';
 
@@ -16,19 +16,20 @@ export async function openForCommand(
   },
 ): Promise<KeyedFilm> {
   const path = await storyboardPath(terminal.cwd, file);
-  let keys: Keys = new Map();
-  let bucketKey: BucketKey | undefined;
+  let found: FoundKeys = { keys: new Map(), bucketKey: undefined, files: [] };
+  let inGit = Promise.resolve<readonly string[]>([]);
   const film = await openFilm(path, {
     notify: () => undefined,
     ...options,
     cards: await loadCards(),
     credentials: async (folders) => {
-      [keys, bucketKey] = await Promise.all([
-        findKeys(terminal.env, folders),
-        findBucketKey(terminal.env, folders),
-      ]);
-      return new Set(['local', ...keys.keys()]);
+      found = await findKeys(terminal.env, folders);
+      // git is asked while the film is planned.
+      inGit = keysInGit(found.files, terminal);
+      return new Set(['local', ...found.keys.keys()]);
     },
   });
+  await tellKeysInGit(await inGit, terminal, options.notify);
+  const { keys, bucketKey } = found;
   return { ...film, keys, bucketKey };
 }

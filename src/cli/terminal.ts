@@ -15,6 +15,8 @@ export interface Terminal {
   readonly fetch: typeof fetch;
   /** Fires on Ctrl-C or a request to end. */
   readonly signal: AbortSignal;
+  /** Messages of warnings that were given, for those that are given once a run. */
+  readonly warned: Set<string>;
   /** Version of storyreel. */
   readonly version: string;
 }

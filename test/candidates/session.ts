@@ -45,6 +45,7 @@ export async function storyreel(
     clock: { now: Date.now, sleep },
     fetch: () => Promise.reject(new Error('nothing asks the network here')),
     signal: new AbortController().signal,
+    warned: new Set(),
     version: '0.0.0-test',
   });
   return { exit: EXIT_CODES[exit], stdout: stdout.text, stderr: stderr.text };

@@ -25,6 +25,7 @@ export async function runCli(
     clock: { now: () => 0, sleep: () => Promise.reject(new Error('nothing waits here')) },
     fetch: () => Promise.reject(new Error('nothing asks the network here')),
     signal: new AbortController().signal,
+    warned: new Set(),
     version: '0.0.0-test',
   });
   return { exit: EXIT_CODES[exit], stdout: stdout.text, stderr: stderr.text };

@@ -53,6 +53,7 @@ export async function runInTerminal(
     },
     fetch: options.fetch ?? (() => Promise.reject(new Error('nothing may be sent'))),
     signal: options.signal ?? new AbortController().signal,
+    warned: new Set(),
     version: '0.0.0',
   };
   const exit = await runCommandLine(args, terminal);

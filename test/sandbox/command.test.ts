@@ -26,6 +26,7 @@ async function run(options: SandboxCommandOptions) {
       clock: stillClock(),
       fetch,
       signal: interrupt.signal,
+      warned: new Set(),
       version: '0.0.0',
     },
   };

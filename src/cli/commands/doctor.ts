@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, relative } from 'node:path';
 import { messageOf } from '../../diagnostics/errors.js';
 import { findProject } from '../../language/project.js';
 import type { ProviderName } from '../../language/provider-names.js';
@@ -10,8 +10,9 @@ import { surveyFfmpeg } from '../../media/ffmpeg-find.js';
 import { KEY_VARIABLES } from '../../plan/money.js';
 import { formatTable, type TableCell } from '../../report/table.js';
 import type { ExitName } from '../../terms/exit.js';
-import { findBucketKey, findKeys, type Keys } from '../credentials.js';
+import { type FoundKeys, findKeys, type Keys } from '../credentials.js';
 import { ffmpegSearch } from '../ffmpeg.js';
+import { keysInGit, keysInGitNotice } from '../keys-in-git.js';
 import { type AccountLook, lookAtAccount } from '../look-at-account.js';
 import { storyboardPath } from '../storyboard-path.js';
 import { type Terminal, wantsColour, widthOf, write, writeLine } from '../terminal.js';
@@ -19,8 +20,8 @@ import { type Terminal, wantsColour, widthOf, write, writeLine } from '../termin
 /** One thing that was looked at. */
 interface Finding {
   readonly what: string;
-  /** `missing` and `faulty` (there, and does not work) stop work; `absent` only limits it. */
-  readonly verdict: 'ok' | 'missing' | 'faulty' | 'absent';
+  /** `missing` and `faulty` (there, and does not work) stop work; `absent` only limits it; `risky` works, and should not stay. */
+  readonly verdict: 'ok' | 'missing' | 'faulty' | 'absent' | 'risky';
   readonly detail: string;
   /** What a provider said of the account, when it was asked. */
   readonly account?: Omit<AccountLook, 'text'>;
@@ -74,6 +75,7 @@ function row({ what, verdict, detail }: Finding): TableCell[] {
     missing: { text: 'MISSING', tone: 'bad' },
     faulty: { text: 'WRONG', tone: 'bad' },
     absent: { text: 'no', tone: 'faint' },
+    risky: { text: 'RISK', tone: 'warning' },
   } as const;
   return [signs[verdict], what, detail];
 }
@@ -131,12 +133,21 @@ async function projectFindings(
   const project = await findProject(folder);
   const { settings } = await loadSettings(project.settingsPath, project.root, new SchemaValidator());
   const folders = [folder, project.root];
-  const keys = await findKeys(terminal.env, folders);
-  return [
-    ...rehearsalFinding(settings),
-    ...(await providerFindings(settings, keys, online, terminal)),
-    ...(await sharedStoreFinding(settings, folders, terminal)),
-  ];
+  const found = await findKeys(terminal.env, folders);
+  const findings = await Promise.all([
+    providerFindings(settings, found.keys, online, terminal),
+    sharedStoreFinding(settings, found, terminal),
+    keysInGitFindings(found, terminal),
+  ]);
+  return [...rehearsalFinding(settings), ...findings.flat()];
+}
+
+/** Keys that everybody gets who gets the repository. */
+async function keysInGitFindings({ files }: FoundKeys, terminal: Terminal): Promise<readonly Finding[]> {
+  return (await keysInGit(files, terminal)).map((file): Finding => {
+    const { code, message, hint } = keysInGitNotice(relative(terminal.cwd, file));
+    return { what: 'keys', verdict: 'risky', detail: `${message} [${code}]; ${hint}` };
+  });
 }
 
 function rehearsalFinding({ rehearsal }: Settings): readonly Finding[] {
@@ -147,7 +158,7 @@ function rehearsalFinding({ rehearsal }: Settings): readonly Finding[] {
 /** Whether the shared store is there, and whether two people can buy the same shot. */
 async function sharedStoreFinding(
   { store }: Settings,
-  folders: readonly string[],
+  { bucketKey }: FoundKeys,
   terminal: Terminal,
 ): Promise<readonly Finding[]> {
   if (!store) {
@@ -155,8 +166,8 @@ async function sharedStoreFinding(
   }
   const { surveyDepot } = await import('../../remote/survey.js');
   const { fetch, clock, signal } = terminal;
-  const key = await findBucketKey(terminal.env, folders);
-  const { isReady, text } = await surveyDepot(store.place, { fetch, clock, key }, signal);
+  const reaching = { fetch, clock, key: bucketKey };
+  const { isReady, text } = await surveyDepot(store.place, reaching, signal);
   return [{ what: 'shared store', verdict: isReady ? 'ok' : 'absent', detail: text }];
 }
 
