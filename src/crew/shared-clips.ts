@@ -8,6 +8,7 @@ import { sideBySide } from '../stitch/jobs/side-by-side.js';
 import type { Notify } from '../store/notice.js';
 import type { ProjectStore } from '../store/project-store.js';
 import { FREE } from '../terms/money.js';
+import { takeName } from '../terms/take-name.js';
 import { bringTake, idOf, missingTakes } from './missing-takes.js';
 import type { OpenFilm } from './open-film.js';
 import { openRefusals } from './refused-clips.js';
@@ -81,7 +82,7 @@ async function bringAll<Film extends OpenFilm>(
   { reopen, notify, signal }: JoiningParts<Film>,
 ): Promise<Film> {
   const asked = new Set<string>();
-  const refusals = openRefusals();
+  const refusals = openRefusals(takeName);
   let brought = 0;
   let filled = film;
   for (;;) {

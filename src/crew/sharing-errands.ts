@@ -4,7 +4,8 @@ import type { Parcel } from '../remote/shared-store.js';
 import { sideBySide } from '../stitch/jobs/side-by-side.js';
 import { readInventory } from '../store/inventory.js';
 import type { Notify } from '../store/notice.js';
-import type { Digest } from '../terms/digest.js';
+import { type Digest, shortDigest } from '../terms/digest.js';
+import { takeName } from '../terms/take-name.js';
 import { bringTake, distinctTakes, idOf, lookFor, type MissingTake, missingTakes } from './missing-takes.js';
 import type { OpenFilm } from './open-film.js';
 import { openRefusals } from './refused-clips.js';
@@ -28,6 +29,8 @@ export interface ErrandOptions {
   readonly signal: AbortSignal;
   /** Told of each clip as it is through. */
   readonly onClip: (errand: Errand) => void;
+  /** Told at the end what is refused of single clips. */
+  readonly notify: Notify;
 }
 
 /**
@@ -56,12 +59,16 @@ export async function joinFilm(
   return joined;
 }
 
-/** Puts every clip that was bought here into the shared store: those with a record, and those the lock names. */
+/**
+ * Puts every clip that was bought here into the shared store: those with a record, and those the lock names. That one is refused
+ * keeps no other from being put there.
+ */
 export async function pushClips(
   film: OpenFilm,
   { store, claims }: JoinedStore,
-  { dryRun, signal, onClip }: ErrandOptions,
+  { dryRun, signal, onClip, notify }: ErrandOptions,
 ): Promise<void> {
+  const refusals = openRefusals(namesOfClips(film));
   const push = async (parcel: Parcel, abort: AbortSignal): Promise<Errand['state']> => {
     const isThere = await store.has(parcel, abort);
     if (dryRun) {
@@ -76,9 +83,26 @@ export async function pushClips(
   const parcels = await parcelsOf(film);
   const errands = parcels.map((parcel) => async (abort: AbortSignal) => {
     const { digest, bytes } = parcel.clip;
-    onClip({ digest, bytes, state: await push(parcel, abort) });
+    const state = await refusals.noting(parcel, () => push(parcel, abort));
+    onClip({ digest, bytes, state: state ?? 'failed' });
   });
   await sideBySide(errands, AT_ONCE, signal);
+  refusals.notices((clips) => meaning(clips, 'put there')).forEach(notify);
+}
+
+/** What people call a clip: the take that the lock has it for, else the beginning of its digest. */
+function namesOfClips({ plan }: OpenFilm): (parcel: Parcel) => string {
+  const names = new Map(
+    Object.entries(plan?.lock ?? {}).flatMap(([shot, { takes }]) =>
+      takes.map(({ take, clip }) => [clip, takeName({ shot, take })] as const),
+    ),
+  );
+  return ({ clip: { digest } }) => names.get(digest) ?? shortDigest(digest);
+}
+
+/** What a refusal means for so many clips. */
+function meaning(clips: number, done: string): string {
+  return clips === 1 ? `1 clip is not ${done} for that` : `${clips} clips are not ${done} for that`;
 }
 
 /** The clips here that somebody was paid for. */
@@ -115,10 +139,10 @@ export async function pullClips(
   film: OpenFilm,
   { store }: JoinedStore,
   reopen: () => Promise<OpenFilm>,
-  { dryRun, signal, onClip, notify }: ErrandOptions & { readonly notify: Notify },
+  { dryRun, signal, onClip, notify }: ErrandOptions,
 ): Promise<Unbrought> {
   const asked = new Set<string>();
-  const refusals = openRefusals();
+  const refusals = openRefusals<MissingTake>(takeName);
   let unbrought = 0;
   const pull = async (take: MissingTake, abort: AbortSignal): Promise<boolean> => {
     asked.add(idOf(take));
@@ -138,11 +162,7 @@ export async function pullClips(
       break;
     }
   }
-  for (const notice of refusals.notices((clips) =>
-    clips === 1 ? '1 clip is not brought for that' : `${clips} clips are not brought for that`,
-  )) {
-    notify(notice);
-  }
+  refusals.notices((clips) => meaning(clips, 'brought')).forEach(notify);
   const refused = refusals.count();
   return { absent: unbrought - refused, refused };
 }

@@ -76,3 +76,8 @@ export async function digestOfFile(path: string, options: DigestOptions = {}): P
     await file.close();
   }
 }
+
+/** Enough of a digest to tell clips apart, as git does. */
+export function shortDigest(digest: string): string {
+  return digest.slice(0, 12);
+}

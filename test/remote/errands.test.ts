@@ -84,6 +84,23 @@ describe('store push and pull', () => {
     expect(await sumOf(clone, 'pull')).toMatchObject({ clips: 1, absent: 0, failed: 0 });
   });
 
+  it('put there what can be put when one object is refused, and say of which clip and why', async () => {
+    const folder = await unsharedFilm();
+    const site = await openBucketSite();
+    await share(folder, bucketStore(site));
+    const refused = (await lockOf(folder))['shot-1']?.clip ?? 'none';
+    site.fault = ({ method, name }) =>
+      method === 'PUT' && name.includes(refused) ? { status: 403, code: 'AccessDenied' } : undefined;
+
+    const end = await storyreel(folder, ['store', 'push'], BUCKET_KEYS);
+
+    expect(end.code).toBe(5);
+    expect(end.stdout).toMatch(/1 clip, .* put into s3:.*; 1 could not be put there\.\n$/);
+    expect(end.stderr).toMatch(/refuses: HTTP 403, AccessDenied; 1 clip is not put there for that: shot-1\n/);
+    site.fault = () => undefined;
+    expect(await sumOf(folder, 'push')).toMatchObject({ clips: 1, there: 1, failed: 0 });
+  });
+
   it('say so when there is no shared store', async () => {
     const sandbox = await openSandbox();
     const folder = await sharingFilm(sandbox, { remote: '.' }, manyShots(1));

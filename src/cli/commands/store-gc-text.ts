@@ -2,18 +2,11 @@ import type { KnownClip } from '../../crew/store-survey.js';
 import { REFLOG_DAYS } from '../../git/kept-clips.js';
 import { formatBytes } from '../../report/size.js';
 import { formatTable, type TableCell } from '../../report/table.js';
+import { shortDigest } from '../../terms/digest.js';
 import { sumUsd, toDollars } from '../../terms/money.js';
 import { type Terminal, wantsColour, widthOf, write, writeLine } from '../terminal.js';
 import type { GcLook } from './store-gc.js';
-import {
-  bytesOf,
-  clipDocument,
-  clipText,
-  costText,
-  counted,
-  shortDigest,
-  totalCostText,
-} from './store-text.js';
+import { bytesOf, clipDocument, clipText, costText, counted, totalCostText } from './store-text.js';
 
 /** Tells people what is kept, and why, and what would be deleted. */
 export async function tellSorted(look: GcLook, terminal: Terminal): Promise<void> {

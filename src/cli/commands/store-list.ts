@@ -3,19 +3,12 @@ import { type StoreSurvey, surveyStore } from '../../crew/store-survey.js';
 import { formatSeconds } from '../../report/duration.js';
 import { formatBytes } from '../../report/size.js';
 import { formatTable, type TableCell } from '../../report/table.js';
+import { shortDigest } from '../../terms/digest.js';
 import type { ExitName } from '../../terms/exit.js';
 import { sumUsd, toDollars } from '../../terms/money.js';
 import { storyboardPath } from '../storyboard-path.js';
 import { type Terminal, wantsColour, widthOf, write, writeLine } from '../terminal.js';
-import {
-  bytesOf,
-  clipDocument,
-  costText,
-  counted,
-  shortDigest,
-  totalCostText,
-  usesText,
-} from './store-text.js';
+import { bytesOf, clipDocument, costText, counted, totalCostText, usesText } from './store-text.js';
 
 /** `storyreel store list`: every clip of the project's store, what uses it and what it cost. Writes nothing. */
 export async function listStore(

@@ -3,10 +3,11 @@ import { type Errand, joinFilm, pullClips, pushClips, type Unbrought } from '../
 import type { JoinedStore } from '../../remote/open.js';
 import { formatBytes } from '../../report/size.js';
 import type { Notify } from '../../store/notice.js';
+import { shortDigest } from '../../terms/digest.js';
 import type { ExitName } from '../../terms/exit.js';
 import { openForCommand } from '../open.js';
 import { type Terminal, writeLine } from '../terminal.js';
-import { counted, shortDigest } from './store-text.js';
+import { counted } from './store-text.js';
 
 /** Options of `store push` and `store pull`. */
 export interface ShareOptions {

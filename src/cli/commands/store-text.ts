@@ -1,11 +1,6 @@
 import type { ClipFacts, ClipUse } from '../../crew/store-survey.js';
 import { formatExact, sumUsd, toDollars } from '../../terms/money.js';
 
-/** Enough of a digest to tell clips apart, as git does. */
-export function shortDigest(digest: string): string {
-  return digest.slice(0, 12);
-}
-
 /** Where a clip is used, for people: "window, pick-up take 2 of 3". `several`: more than one lock is in the folder. */
 export function usesText(uses: readonly ClipUse[], several: boolean): string {
   return uses.map((use) => useText(use, several)).join(', ');

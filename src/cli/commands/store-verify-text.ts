@@ -3,10 +3,11 @@ import { againText, type BuyingAgain } from '../../crew/buying-again.js';
 import type { ClipFacts, StoreSurvey } from '../../crew/store-survey.js';
 import { formatBytes } from '../../report/size.js';
 import type { ProjectStore } from '../../store/project-store.js';
+import { shortDigest } from '../../terms/digest.js';
 import { EXIT_CODES, type ExitName } from '../../terms/exit.js';
 import { toDollars } from '../../terms/money.js';
 import { type Terminal, writeLine } from '../terminal.js';
-import { bytesOf, clipDocument, clipText, counted, shortDigest } from './store-text.js';
+import { bytesOf, clipDocument, clipText, counted } from './store-text.js';
 import type { VerifyStoreOptions } from './store-verify.js';
 
 /** A clip that is not there or not what it was, and what comes of it. */
