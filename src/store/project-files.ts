@@ -2,6 +2,8 @@ import { basename, dirname, extname, join } from 'node:path';
 
 /** Where a project keeps what is not the story. All paths are beside the storyboard. */
 export interface ProjectFiles {
+  /** Whether they are those of its rehearsals, and not those of its film. */
+  readonly rehearsal: boolean;
   /** The storyboard's folder. */
   readonly folder: string;
   /** In git: which clip each shot is. `foo.yaml` has `foo.lock.yaml`. */
@@ -39,6 +41,7 @@ export function projectFiles(
   const outer = join(folder, '.storyreel');
   const hidden = rehearsal ? join(outer, 'rehearsal') : outer;
   return {
+    rehearsal,
     folder,
     lock: join(rehearsal ? hidden : folder, `${basename(storyboard, extname(storyboard))}.lock.yaml`),
     hidden,

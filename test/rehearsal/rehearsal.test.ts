@@ -193,21 +193,24 @@ describe('a rehearsal', () => {
   });
 
   it('has its own open questions, and resolve answers those', async () => {
-    const { service, folder } = await boughtFilm(manyShots(1));
+    const { service, folder } = await boughtFilm(manyShots(2));
     await render(folder);
     const own = await filmsOwn(folder);
-    await beginRehearsal(folder, await openSandbox({}, 'fal.submit=reset-after'));
+    await beginRehearsal(folder, await openSandbox({}, 'fal.submit=reset-after@*'));
 
     expect((await render(folder)).exit).toBe('submit-unknown');
-    expect((await statusOf(folder)).needs_person).toHaveLength(1);
+    expect((await statusOf(folder)).needs_person).toHaveLength(2);
     await endRehearsal(folder, service);
     expect((await statusOf(folder)).needs_person).toEqual([]);
     expect((await storyreel(folder, 'resolve', 'shot-1', '--not-charged')).exit).not.toBe('done');
     await changeSettings(folder, (settings) => {
       settings.rehearsal = true;
     });
-    expect((await storyreel(folder, 'resolve', 'shot-1', '--not-charged')).exit).toBe('done');
+    const settled = await storyreel(folder, 'resolve', 'shot-1', '--not-charged');
+    const program = await documentOf(folder, 'resolve', 'shot-2', '--not-charged');
 
+    expect(settled.stdout).toBe(`shot-1: noted; the next render may buy it again\n${LINE}\n`);
+    expect(program).toMatchObject({ shot: 'shot-2', rehearsal: true });
     expect((await statusOf(folder)).needs_person).toEqual([]);
     expect(await filmsOwn(folder)).toEqual(own);
   });
@@ -325,6 +328,7 @@ describe('a rehearsal that is not on this machine', () => {
     const given = await sending(folder, ['resolve', 'shot-1', '--give-up']);
 
     expect(given.asked).toEqual([]);
+    expect(given.stdout).toContain(`may buy the shot again\n${LINE}\n`);
   });
 });
 
@@ -367,6 +371,31 @@ describe('people and programs are told', () => {
     expect(screen.stdout).toContain(LINE.slice(1, -1));
   });
 
+  it('so also of takes, reasons and the store', async () => {
+    const sandbox = await openSandbox({}, 'fal.submit=gone@1');
+    const folder = await hostedFilm(sandbox, manyShots(1), { order: ['fal'] });
+    await beginRehearsal(folder, sandbox);
+    expect((await render(folder)).exit).toBe('shots-missing');
+    const noted = await storyreel(folder, 'retake', 'shot-1');
+    expect(noted.stdout).toContain(`once its price is agreed to\n${LINE}\n`);
+    expect(await documentOf(folder, 'retake', 'shot-1')).toMatchObject({ shot: 'shot-1', rehearsal: true });
+    expect((await render(folder)).exit).toBe('done');
+
+    for (const command of [
+      ['takes'],
+      ['why', 'shot-1'],
+      ['pick', 'shot-1', '1'],
+      ['store', 'list'],
+      ['store', 'verify'],
+      ['store', 'gc', '--dry-run'],
+    ]) {
+      expect((await storyreel(folder, ...command)).stdout, command.join(' ')).toMatch(
+        new RegExp(`\n${LINE}\n$`),
+      );
+      expect(await documentOf(folder, ...command)).toMatchObject({ rehearsal: true });
+    }
+  });
+
   it('nothing of the kind about the film', async () => {
     const { folder } = await boughtFilm(manyShots(1));
 
@@ -376,6 +405,9 @@ describe('people and programs are told', () => {
       await storyreel(folder, 'render', '--yes', '--json'),
       await storyreel(folder, 'status', '--json'),
       await storyreel(folder, 'stitch'),
+      await storyreel(folder, 'takes'),
+      await storyreel(folder, 'takes', '--json'),
+      await storyreel(folder, 'store', 'list', '--json'),
     ];
 
     expect(ends.map(({ stdout, stderr }) => `${stdout}${stderr}`).join('')).not.toContain('rehears');

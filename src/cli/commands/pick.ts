@@ -9,6 +9,7 @@ import type { ExitName } from '../../terms/exit.js';
 import { formatExact, toDollars } from '../../terms/money.js';
 import { openForCommand } from '../open.js';
 import { printDiagnostics } from '../print-diagnostics.js';
+import { rehearsalPart, sayRehearsal } from '../rehearsal.js';
 import { storyboardPath } from '../storyboard-path.js';
 import { type Terminal, writeLine } from '../terminal.js';
 
@@ -38,7 +39,7 @@ export async function pick(
     const changed = after && !isPicked ? changedSince(film.plan, after, shot) : [];
     if (options.json) {
       const document = pickDocument(shot, take, found.before, changed, after);
-      await writeLine(terminal.stdout, JSON.stringify(document));
+      await writeLine(terminal.stdout, JSON.stringify({ ...document, ...rehearsalPart(store.files) }));
       return 'done';
     }
     const lock = relative(terminal.cwd, store.files.lock);
@@ -57,6 +58,7 @@ export async function pick(
     if (!found.isThere) {
       await writeLine(terminal.stdout, '  its clip is not in the store: the next render gets it');
     }
+    await sayRehearsal(store.files, terminal);
     return 'done';
   } finally {
     await owner.release();
@@ -78,7 +80,7 @@ function pickDocument(
   before: number,
   changed: readonly PlannedShot[],
   after: Plan | undefined,
-): unknown {
+) {
   return {
     version: 1,
     shot,

@@ -5,6 +5,7 @@ import type { RequestKey } from '../../terms/digest.js';
 import type { ExitName } from '../../terms/exit.js';
 import { formatExact, sumUsd, toDollars } from '../../terms/money.js';
 import { openForCommand } from '../open.js';
+import { rehearsalPart, sayRehearsal } from '../rehearsal.js';
 import { storyboardPath } from '../storyboard-path.js';
 import { type Terminal, writeLine } from '../terminal.js';
 import { withJournal } from '../with-journal.js';
@@ -46,10 +47,14 @@ export async function resolve(
     await resolveShot(journal, shot, verdict, { take, planned });
   });
   if (options.json) {
-    await writeLine(terminal.stdout, JSON.stringify({ version: 1, shot, verdict: verdict.kind }));
+    await writeLine(
+      terminal.stdout,
+      JSON.stringify({ version: 1, shot, verdict: verdict.kind, ...rehearsalPart(store.files) }),
+    );
     return 'done';
   }
   await writeLine(terminal.stdout, `${shot}: noted; ${SAID[verdict.kind]}`);
+  await sayRehearsal(store.files, terminal);
   return 'done';
 }
 
@@ -85,7 +90,14 @@ export async function giveUp(
       job: attempt.ticket?.id ?? null,
       told,
     }));
-    const document = { version: 1, shot, verdict: 'give-up', jobs: said, most_usd: toDollars(most) };
+    const document = {
+      version: 1,
+      shot,
+      verdict: 'give-up',
+      jobs: said,
+      most_usd: toDollars(most),
+      ...rehearsalPart(store.files),
+    };
     await writeLine(terminal.stdout, JSON.stringify(document));
     return 'done';
   }
@@ -99,5 +111,6 @@ export async function giveUp(
     terminal.stdout,
     `  it may still be charged, ${formatExact(most)} at most; the next render may buy the shot again`,
   );
+  await sayRehearsal(store.files, terminal);
   return 'done';
 }

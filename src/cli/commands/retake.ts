@@ -4,6 +4,7 @@ import { StoryreelError } from '../../diagnostics/errors.js';
 import { type FilmEnd, makeFilm } from '../../film.js';
 import type { PlannedShot } from '../../plan/plan.js';
 import { resolveShot, type WhichAttempts } from '../../render/resolve.js';
+import type { ProjectFiles } from '../../store/project-files.js';
 import type { Emit, FilmEvent } from '../../terms/events.js';
 import type { ExitName } from '../../terms/exit.js';
 import { usd } from '../../terms/money.js';
@@ -13,6 +14,7 @@ import { type Account, runWithProgress } from '../film-run.js';
 import { holdEvents } from '../held-events.js';
 import { openForCommand } from '../open.js';
 import { canAsk } from '../question.js';
+import { rehearsalPart, sayRehearsal } from '../rehearsal.js';
 import { storyboardPath } from '../storyboard-path.js';
 import { type Terminal, writeLine } from '../terminal.js';
 import { withJournal } from '../with-journal.js';
@@ -35,7 +37,7 @@ export async function retake(
   options: RetakeOptions,
   terminal: Terminal,
 ): Promise<ExitName> {
-  const { plan } = await openForCommand(file, terminal, { model: options.model });
+  const { plan, store } = await openForCommand(file, terminal, { model: options.model });
   const planned = plan?.shots.find(({ id }) => id === shot);
   if (isWhole(planned)) {
     await noteOnAnother(shot, file, options, terminal);
@@ -44,7 +46,7 @@ export async function retake(
   const isNoted = !isWhole(planned) && (await noteVerdict(shot, file, { planned: keys }, terminal));
   if (isNoted && !mayBuyNow(options, terminal)) {
     // Nothing was to be bought now: the word is all there was to do.
-    await sayNoted(shot, options, terminal);
+    await sayNoted(shot, store.files, options, terminal);
     return 'done';
   }
   const kind = isNoted ? 'missing' : whatToRetake(plan, shot);
@@ -61,7 +63,7 @@ export async function retake(
   });
   // The price stops the purchase, and not the word.
   if (isNoted && refused && !options.json) {
-    await sayNoted(shot, options, terminal);
+    await sayNoted(shot, store.files, options, terminal);
   }
   return exit;
 }
@@ -111,11 +113,22 @@ function mayBuyNow(options: RetakeOptions, terminal: Terminal): boolean {
   return agreesUnasked(options) || canAsk(terminal, options);
 }
 
-async function sayNoted(shot: string, { json }: RetakeOptions, terminal: Terminal): Promise<void> {
-  const text = json
-    ? JSON.stringify({ version: 1, shot, verdict: 'retake' })
-    : `${shot}: nothing is bought now; it is noted that the next render may buy it again, once its price is agreed to`;
-  await writeLine(terminal.stdout, text);
+async function sayNoted(
+  shot: string,
+  files: ProjectFiles,
+  { json }: RetakeOptions,
+  terminal: Terminal,
+): Promise<void> {
+  if (json) {
+    const document = { version: 1, shot, verdict: 'retake', ...rehearsalPart(files) };
+    await writeLine(terminal.stdout, JSON.stringify(document));
+    return;
+  }
+  await writeLine(
+    terminal.stdout,
+    `${shot}: nothing is bought now; it is noted that the next render may buy it again, once its price is agreed to`,
+  );
+  await sayRehearsal(files, terminal);
 }
 
 /** Buys takes of one shot and keeps them in the lock; no film is made. */

@@ -19,11 +19,11 @@ import { formatTable } from '../../report/table.js';
 import type { RequestKey } from '../../terms/digest.js';
 import type { ExitName } from '../../terms/exit.js';
 import { formatCents, formatExact, toDollars, usd } from '../../terms/money.js';
-import { REHEARSAL_LINE } from '../../terms/rehearsal.js';
 import { takeName } from '../../terms/take-name.js';
 import { warnOfLostLines } from '../journal-warning.js';
 import { openForCommand } from '../open.js';
 import { printDiagnostics } from '../print-diagnostics.js';
+import { rehearsalPart, sayRehearsal } from '../rehearsal.js';
 import { type Terminal, wantsColour, widthOf, write, writeLine } from '../terminal.js';
 
 /** An attempt that only a person can settle. */
@@ -72,7 +72,7 @@ export async function status(
     warnings: warnings.get(shot.id) ?? [],
     attempts: attempts.filter((attempt) => attempt.shot === shot.id).map(describe),
   }));
-  const { budgetUsd, rehearsal } = film.checked.settings;
+  const { budgetUsd } = film.checked.settings;
   if (options.json) {
     const money = {
       spent_usd: toDollars(ledger.spent),
@@ -88,7 +88,7 @@ export async function status(
         money,
         needs_person: questions,
         slow_jobs: slow,
-        ...(rehearsal && { rehearsal }),
+        ...rehearsalPart(film.store.files),
       }),
     );
     return 'done';
@@ -107,9 +107,7 @@ export async function status(
     layout,
   );
   await write(terminal.stdout, `${table}\n${moneyText(ledger, film.checked.settings)}\n`);
-  if (rehearsal) {
-    await writeLine(terminal.stdout, REHEARSAL_LINE);
-  }
+  await sayRehearsal(film.store.files, terminal);
   for (const { id, warnings: found } of shots) {
     for (const { code, message } of found) {
       await writeLine(terminal.stdout, `\nwarning: the clip of ${id} ${message} [${code}]`);

@@ -8,6 +8,7 @@ import type { ProjectStore } from '../../store/project-store.js';
 import { removeClip } from '../../store/remove-clip.js';
 import type { ExitName } from '../../terms/exit.js';
 import { askYes, canAsk } from '../question.js';
+import { rehearsalPart, sayRehearsal } from '../rehearsal.js';
 import { storyboardPath } from '../storyboard-path.js';
 import { type Terminal, writeLine } from '../terminal.js';
 import { type FolderFilms, planFolder } from './store-films.js';
@@ -47,12 +48,19 @@ export async function collectGarbage(
     const seen = await look();
     if (!options.json) {
       await tellSorted(seen, terminal);
+      await sayRehearsal(store.files, terminal);
     }
     const exit = options.dryRun ? undefined : await askToDelete(seen, options, terminal);
     const isAgreed = !options.dryRun && exit === undefined;
     const deleted = isAgreed ? await deleteSpare(seen, look, store, terminal) : [];
     if (options.json) {
-      await writeLine(terminal.stdout, JSON.stringify(gcDocument(seen, deleted, options.dryRun === true)));
+      await writeLine(
+        terminal.stdout,
+        JSON.stringify({
+          ...gcDocument(seen, deleted, options.dryRun === true),
+          ...rehearsalPart(store.files),
+        }),
+      );
     } else if (deleted.length > 0) {
       await writeLine(
         terminal.stdout,

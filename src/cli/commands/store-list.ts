@@ -6,6 +6,7 @@ import { formatTable, type TableCell } from '../../report/table.js';
 import { shortDigest } from '../../terms/digest.js';
 import type { ExitName } from '../../terms/exit.js';
 import { sumUsd, toDollars } from '../../terms/money.js';
+import { rehearsalPart, sayRehearsal } from '../rehearsal.js';
 import { storyboardPath } from '../storyboard-path.js';
 import { type Terminal, wantsColour, widthOf, write, writeLine } from '../terminal.js';
 import { bytesOf, clipDocument, costText, counted, totalCostText, usesText } from './store-text.js';
@@ -19,7 +20,10 @@ export async function listStore(
   const store = await openStoreOf(await storyboardPath(terminal.cwd, file));
   const survey = await surveyStore(store);
   if (options.json) {
-    await writeLine(terminal.stdout, JSON.stringify(listDocument(survey)));
+    await writeLine(
+      terminal.stdout,
+      JSON.stringify({ ...listDocument(survey), ...rehearsalPart(store.files) }),
+    );
     return 'done';
   }
   const { clips, absent, locks } = survey;
@@ -49,6 +53,7 @@ export async function listStore(
       `${counted(absent.length, 'clip')} that the lock names not here: storyreel store verify`,
     );
   }
+  await sayRehearsal(store.files, terminal);
   return 'done';
 }
 

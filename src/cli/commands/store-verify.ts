@@ -9,6 +9,7 @@ import { formatBytes } from '../../report/size.js';
 import { diskError } from '../../store/durable.js';
 import { type ClipFault, type VerifiedClips, verifyClips } from '../../store/verify-clips.js';
 import type { ExitName } from '../../terms/exit.js';
+import { rehearsalPart, sayRehearsal } from '../rehearsal.js';
 import { isInteractive } from '../reporter.js';
 import { storyboardPath } from '../storyboard-path.js';
 import { type Terminal, writeLine } from '../terminal.js';
@@ -45,9 +46,13 @@ export async function verifyStore(
     }
     const exit = exitOf(survey, findings);
     if (options.json) {
-      await writeLine(terminal.stdout, JSON.stringify(verifyDocument(survey, findings, options, exit)));
+      await writeLine(
+        terminal.stdout,
+        JSON.stringify({ ...verifyDocument(survey, findings, options, exit), ...rehearsalPart(store.files) }),
+      );
     } else {
       await tellFindings(survey, findings, options, store, terminal);
+      await sayRehearsal(store.files, terminal);
     }
     return exit;
   } finally {

@@ -14,6 +14,7 @@ import { FREE, formatCents, toDollars } from '../../terms/money.js';
 import { findMachineFfmpeg } from '../ffmpeg.js';
 import { openForCommand } from '../open.js';
 import { printDiagnostics } from '../print-diagnostics.js';
+import { rehearsalPart, sayRehearsal } from '../rehearsal.js';
 import { type Terminal, wantsColour, widthOf, write, writeLine } from '../terminal.js';
 
 /** `storyreel takes`: what there is of each shot to choose from. Buys nothing; makes small pictures of the clips. */
@@ -43,10 +44,14 @@ export async function takes(
     const document = listed.map((take) =>
       takeDocument(take, place(take.clip && thumbnails.get(take.clip)), place),
     );
-    await writeLine(terminal.stdout, JSON.stringify({ version: 1, takes: document }));
+    await writeLine(
+      terminal.stdout,
+      JSON.stringify({ version: 1, takes: document, ...rehearsalPart(files) }),
+    );
     return 'done';
   }
   await write(terminal.stdout, takesText(listed, thumbnails, terminal));
+  await sayRehearsal(files, terminal);
   return 'done';
 }
 

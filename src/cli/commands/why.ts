@@ -9,6 +9,7 @@ import { whyDocument } from '../history/why-document.js';
 import { whyText } from '../history/why-text.js';
 import { openForCommand } from '../open.js';
 import { printDiagnostics } from '../print-diagnostics.js';
+import { rehearsalPart, sayRehearsal } from '../rehearsal.js';
 import { type Terminal, wantsColour, widthOf, write, writeLine } from '../terminal.js';
 
 /** Options of `storyreel why`. */
@@ -48,11 +49,15 @@ export async function why(
     ? []
     : [{ code: opened.without, message: `${opened.message}, so no commits are named` }];
   if (options.json) {
-    await writeLine(terminal.stdout, JSON.stringify(whyDocument(reasons, notes)));
+    await writeLine(
+      terminal.stdout,
+      JSON.stringify({ ...whyDocument(reasons, notes), ...rehearsalPart(store.files) }),
+    );
   } else {
     const { stdout } = terminal;
     const text = whyText(reasons, notes, { width: widthOf(stdout), colour: wantsColour(terminal, stdout) });
     await write(stdout, text);
+    await sayRehearsal(store.files, terminal);
   }
   const isBlocked = planned.state === 'blocked';
   if (isBlocked && !options.json) {
