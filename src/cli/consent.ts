@@ -5,6 +5,7 @@ import { cheaperText } from '../plan/cheaper-ways.js';
 import type { Plan } from '../plan/plan.js';
 import type { ExitName } from '../terms/exit.js';
 import { FREE, formatExact, sumUsd, usd } from '../terms/money.js';
+import type { Accounts } from './accounts.js';
 import { askYes, canAsk } from './question.js';
 import { type Terminal, widthOf, writeLine } from './terminal.js';
 
@@ -27,6 +28,7 @@ export async function askConsent(
   diagnostics: readonly Diagnostic[],
   options: ConsentOptions,
   terminal: Terminal,
+  accounts?: Accounts,
 ): Promise<ExitName | undefined> {
   const overBudget = diagnostics.find((diagnostic) => diagnostic.code === 'budget-exceeded');
   if (overBudget) {
@@ -59,7 +61,8 @@ export async function askConsent(
   const { planText } = await import('./commands/plan.js');
   await writeLine(terminal.stdout, planText(plan, terminal));
   const buy = plan.rehearsal ? 'Rehearse buying' : 'Buy';
-  const isAgreed = await askYes(`${buy} this for ${sumsOf(plan)}?`, terminal);
+  const isAgreed = await askYes(`${buy} this for ${sumsOf(plan)}?`, terminal, accounts?.told(plan));
+  accounts?.close();
   return isAgreed ? undefined : 'budget-or-consent';
 }
 

@@ -1,4 +1,4 @@
-import { type HiredCrew, type HireOptions, hireCrew } from '../crew/hire-crew.js';
+import { type HiredCrew, type HireOptions, hireCrew, type KeyedFilm } from '../crew/hire-crew.js';
 import { findMachineFfmpeg } from './ffmpeg.js';
 import { openForCommand } from './open.js';
 import type { Terminal } from './terminal.js';
@@ -9,6 +9,8 @@ export type CommandFilm = Pick<
   'kind' | 'edit' | 'onlyTakes' | 'consent' | 'agreed' | 'agreesToMost' | 'buysAnew' | 'emit'
 > & {
   readonly open: Parameters<typeof openForCommand>[2];
+  /** Told of the film as soon as it is open, and whenever it is opened anew. */
+  readonly opened?: (film: KeyedFilm) => void;
 };
 
 /** Hires the crew for the film a command is about. */
@@ -16,7 +18,11 @@ export function hireForCommand(file: string | undefined, film: CommandFilm, term
   const { clock, fetch, signal } = terminal;
   return hireCrew({
     ...film,
-    open: () => openForCommand(file, terminal, film.open),
+    async open() {
+      const opened = await openForCommand(file, terminal, film.open);
+      film.opened?.(opened);
+      return opened;
+    },
     ffmpeg: (hidden) => findMachineFfmpeg(terminal, hidden),
     clock,
     fetch,

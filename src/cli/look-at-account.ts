@@ -22,7 +22,7 @@ export async function lookAtAccount(
   }
   const late = AbortSignal.timeout(timeoutMs);
   try {
-    const balance = await provider.balance({ signal: AbortSignal.any([signal, late]) });
+    const { text: balance } = await provider.balance({ signal: AbortSignal.any([signal, late]) });
     return { reachable: true, key: 'accepted', balance, text: `the key works, ${balance} left` };
   } catch (error) {
     if (late.aborted && !signal.aborted) {

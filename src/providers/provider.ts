@@ -148,6 +148,14 @@ export interface LostPrompts {
   readonly others: readonly Digest[];
 }
 
+/** What is left on an account. */
+export interface Balance {
+  /** For people: "$12.30", "8,400 credits". */
+  readonly text: string;
+  /** In dollars, where the provider counts in them. */
+  readonly usd?: Usd;
+}
+
 /** A service that renders requests. One instance per run; it keeps no state another instance could not rebuild. */
 export interface Provider {
   readonly name: string;
@@ -178,8 +186,8 @@ export interface Provider {
   cancel?(ticket: Ticket, call: Call): Promise<'cancelled' | 'too-late'>;
   /** The exact price of an order, where the service quotes one. Undefined: use the card. */
   quote?(order: Order, call: Call): Promise<Usd | undefined>;
-  /** What is left on the account, for people ("$12.30", "8,400 credits"). */
-  balance?(call: Call): Promise<string>;
+  /** What is left on the account. */
+  balance?(call: Call): Promise<Balance>;
   /**
    * Looks for the job an unanswered submit may have made: jobs of this order's model created at or after
    * `since` (milliseconds since 1970). `claimed` are jobs that belong to other attempts.

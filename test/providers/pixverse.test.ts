@@ -86,7 +86,7 @@ test.each([
   [{ account_id: 7, credit_monthly: 1000, credit_package: 250 }, '1,000 credit monthly, 250 credit package'],
 ])('tells what is left: %j', async (Resp, told) => {
   site.answer = () => resp(Resp);
-  expect(await provider.balance?.(CALL)).toBe(told);
+  expect(await provider.balance?.(CALL)).toEqual({ text: told });
 });
 
 test('does not blame the uploads for such a picture', async () => {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Provider, Ticket } from '../../src/providers/provider.js';
 import { createWavespeedProvider } from '../../src/providers/wavespeed/provider.js';
 import { digestOf } from '../../src/terms/digest.js';
+import { usd } from '../../src/terms/money.js';
 import { type Arrived, openSite, type Reply, type Site } from '../rig/vendor-site.js';
 import { CALL, frozenPicture, pierOrder, stillClock } from './orders.js';
 
@@ -217,7 +218,7 @@ describe('prices', () => {
 
   test('and what is left', async () => {
     site.answer = () => wrapped({ balance: 12.3 });
-    expect(await provider.balance?.(CALL)).toBe('$12.30');
+    expect(await provider.balance?.(CALL)).toEqual({ text: '$12.30', usd: usd('12.3') });
     site.answer = () => wrapped({});
     await expect(provider.balance?.(CALL)).rejects.toThrow(/balance is missing/);
   });

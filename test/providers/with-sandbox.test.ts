@@ -207,7 +207,7 @@ test('wavespeed quotes what it charges', async () => {
   const sandbox = await openSandbox();
   const provider = VENDORS.wavespeed?.(sandbox) as Provider;
   expect(await provider.quote?.(await orderFor(provider), CALL)).toBe(30_000);
-  expect(await provider.balance?.(CALL)).toMatch(/^\$[\d.]+$/);
+  expect((await provider.balance?.(CALL))?.text).toMatch(/^\$[\d.]+$/);
 });
 
 test('fal tells of a job until it is over, and is then asked for its result only', async () => {

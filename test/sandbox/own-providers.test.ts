@@ -78,8 +78,8 @@ describe.each(PROVIDERS)('the provider %s', (name, open) => {
     const balance = await provider.balance?.(CALL);
     const known = {
       fal: [undefined, undefined],
-      wavespeed: [usd('0.16'), '$1000.00'],
-      pixverse: [undefined, '200,000 credits'],
+      wavespeed: [usd('0.16'), { text: '$1000.00', usd: usd('1000') }],
+      pixverse: [undefined, { text: '200,000 credits' }],
     };
     expect([price, balance]).toEqual(known[name as keyof typeof known]);
   });

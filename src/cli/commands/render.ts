@@ -3,6 +3,7 @@ import { makeFilm } from '../../film.js';
 import { readJournal } from '../../render/journal.js';
 import type { ExitName } from '../../terms/exit.js';
 import { FREE, usd } from '../../terms/money.js';
+import { openAccounts } from '../accounts.js';
 import { agreesUnasked, askConsent, type ConsentOptions } from '../consent.js';
 import { type EditFlags, editOf } from '../edit-flags.js';
 import { hireForCommand } from '../film-crew.js';
@@ -21,6 +22,7 @@ export function render(
   const json = options.json === true;
   return runWithProgress(terminal, json, async (report, account) => {
     const { emit, release } = holdEvents(report, json, terminal);
+    const accounts = openAccounts(options, terminal);
     const crew = hireForCommand(
       file,
       {
@@ -32,13 +34,14 @@ export function render(
         edit: editOf(options),
         emit,
         buysAnew: agreesUnasked(options),
+        opened: accounts.ask,
         agreesToMost: options.maxCost === undefined,
         agreed: options.maxCost === undefined ? undefined : usd(options.maxCost),
         consent: async (plan, diagnostics) => {
           if (plan.total > FREE) {
             await warnOfLostLines(await readJournal(await journalOf(file, terminal)), terminal);
           }
-          const refusal = await askConsent(plan, diagnostics, options, terminal);
+          const refusal = await askConsent(plan, diagnostics, options, terminal, accounts);
           release(refusal);
           return refusal;
         },
@@ -48,6 +51,7 @@ export function render(
     try {
       return await makeFilm(crew);
     } finally {
+      accounts.close();
       account(crew.money());
       await crew.close();
     }

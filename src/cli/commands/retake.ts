@@ -8,6 +8,7 @@ import type { ProjectFiles } from '../../store/project-files.js';
 import type { Emit, FilmEvent } from '../../terms/events.js';
 import type { ExitName } from '../../terms/exit.js';
 import { usd } from '../../terms/money.js';
+import { openAccounts } from '../accounts.js';
 import { agreesUnasked, askConsent, type ConsentOptions } from '../consent.js';
 import { hireForCommand } from '../film-crew.js';
 import { type Account, runWithProgress } from '../film-run.js';
@@ -146,6 +147,7 @@ async function buyTakes(
   let refused: ExitName | undefined;
   let picked = 1;
   const made: number[] = [];
+  const accounts = openAccounts(options, terminal);
   const crew = hireForCommand(
     file,
     {
@@ -163,11 +165,12 @@ async function buyTakes(
         emit(event);
       },
       buysAnew: agreesUnasked(options),
+      opened: accounts.ask,
       agreesToMost: maxCost === undefined,
       agreed: maxCost === undefined ? undefined : usd(maxCost),
       consent: async (plan, diagnostics) => {
         picked = plan.shots[0]?.picked ?? picked;
-        refused = await askConsent(plan, diagnostics, options, terminal);
+        refused = await askConsent(plan, diagnostics, options, terminal, accounts);
         release(refused);
         return refused;
       },
@@ -181,6 +184,7 @@ async function buyTakes(
     }
     return { ...end, refused };
   } finally {
+    accounts.close();
     account(crew.money());
     await crew.close();
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ask, puzzled } from '../http/ask.js';
-import type { Call } from '../provider.js';
+import type { Balance, Call } from '../provider.js';
 import type { Pixverse } from './options.js';
 import { respOf } from './said.js';
 
@@ -10,7 +10,7 @@ const credits = z.record(z.string(), z.unknown());
  * What is left on the account, e.g. "8,400 credits". The names of the fields are not published, so every number
  * whose name speaks of credits is told under that name. Throws a VendorError.
  */
-export async function balance(pixverse: Pixverse, { signal }: Call): Promise<string> {
+export async function balance(pixverse: Pixverse, { signal }: Call): Promise<Balance> {
   const { vendor, client, baseUrl } = pixverse;
   const answer = await ask(
     client,
@@ -27,9 +27,8 @@ export async function balance(pixverse: Pixverse, { signal }: Call): Promise<str
     throw puzzled(vendor, 'no credits are in it');
   }
   if (others.length === 0) {
-    return `${first.value.toLocaleString('en-US')} credits`;
+    return { text: `${first.value.toLocaleString('en-US')} credits` };
   }
-  return found
-    .map(({ name, value }) => `${value.toLocaleString('en-US')} ${name.replaceAll('_', ' ')}`)
-    .join(', ');
+  const all = found.map(({ name, value }) => `${value.toLocaleString('en-US')} ${name.replaceAll('_', ' ')}`);
+  return { text: all.join(', ') };
 }

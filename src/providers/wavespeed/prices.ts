@@ -1,6 +1,6 @@
 import { type Usd, usd } from '../../terms/money.js';
 import { ask } from '../http/ask.js';
-import type { Call, Order } from '../provider.js';
+import type { Balance, Call, Order } from '../provider.js';
 import { balanced, quoted } from './answers.js';
 import type { Wavespeed } from './options.js';
 import { dataOf } from './said.js';
@@ -17,12 +17,13 @@ export async function quote(wavespeed: Wavespeed, order: Order, { signal }: Call
 }
 
 /** What is left on the account. Throws a VendorError. */
-export async function balance(wavespeed: Wavespeed, { signal }: Call): Promise<string> {
+export async function balance(wavespeed: Wavespeed, { signal }: Call): Promise<Balance> {
   const { client, baseUrl } = wavespeed;
   const answer = await ask(
     client,
     { method: 'GET', url: `${baseUrl}/api/v3/balance`, withKey: true },
     signal,
   );
-  return `$${dataOf(wavespeed, balanced, answer).balance.toFixed(2)}`;
+  const left = dataOf(wavespeed, balanced, answer).balance;
+  return { text: `$${left.toFixed(2)}`, usd: usd(left) };
 }
