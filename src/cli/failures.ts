@@ -37,6 +37,7 @@ const EXITS: Readonly<Record<string, ExitName>> = {
   'history-incomplete': 'budget-or-consent',
   'history-unreadable': 'budget-or-consent',
   'project-busy': 'budget-or-consent',
+  'project-lost': 'shots-missing',
 };
 
 /** Thrown when a question is answered by Ctrl-C: a terminal that reads a line gets it as a key and not as a signal. */

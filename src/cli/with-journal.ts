@@ -16,7 +16,8 @@ export async function withJournal<T>(
   };
   const lock = await takeProject(store, command, terminal.clock);
   try {
-    const journal = await openJournal(store.files.journal, { clock: terminal.clock, notify });
+    const { clock } = terminal;
+    const journal = await openJournal(store.files.journal, { clock, notify, expectHeld: lock.expectHeld });
     return await work(journal).finally(() => journal.close());
   } finally {
     await lock.release();

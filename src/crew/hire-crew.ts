@@ -10,6 +10,7 @@ import type { JoinedStore } from '../remote/open.js';
 import type { BucketKey } from '../remote/s3/client.js';
 import type { RunMoney } from '../render/ledger.js';
 import type { Notify } from '../store/notice.js';
+import type { RunLock } from '../store/run-lock.js';
 import type { Clock } from '../terms/clock.js';
 import type { Emit, FilmEvent } from '../terms/events.js';
 import { FREE, formatExact, sumUsd, type Usd } from '../terms/money.js';
@@ -80,6 +81,7 @@ interface Hired {
   readonly ffmpeg: Ffmpeg;
   readonly providers: ReadonlyMap<string, Provider>;
   readonly room: EditRoom;
+  readonly lock: RunLock;
   /** The store that clips are shared in, where it can be reached. */
   readonly joined?: JoinedStore | undefined;
 }
@@ -148,11 +150,11 @@ export function hireCrew(hiring: HireOptions): HiredCrew {
       });
       // It lets go of the film before anybody else may have it.
       closing.unshift(() => room.close());
-      hired = { film, ffmpeg, providers, room, joined };
+      hired = { film, ffmpeg, providers, room, lock, joined };
       return kind === 'film' ? withQuotes(film, film.plan, hired.providers, signal) : film;
     },
     async render(plan) {
-      const { film, ffmpeg, providers, room, joined } = crew();
+      const { film, ffmpeg, providers, room, lock, joined } = crew();
       if (kind === 'stitch') {
         return clipsAtHand(plan);
       }
@@ -162,6 +164,7 @@ export function hireCrew(hiring: HireOptions): HiredCrew {
       const attendance = await (options.onlyTakes ? room.inspect(plan) : room.attend(plan));
       const { agreed, agreesToMost = false } = options;
       const production = await openProduction({
+        lock,
         store,
         settings,
         providers,

@@ -20,6 +20,8 @@ import type { Sharing } from './shared-clips.js';
 
 /** What a production is opened with. */
 export interface ProductionParts {
+  /** What `takeProject` gave. With it, a run that lost the project while it was asleep writes and sends nothing more. */
+  readonly lock?: Pick<RunLock, 'expectHeld'>;
   readonly store: ProjectStore;
   readonly settings: Settings;
   readonly providers: ReadonlyMap<string, Provider>;
@@ -63,7 +65,11 @@ export async function openProduction(parts: ProductionParts): Promise<Production
   await clearPartials(workFolder(store));
   const notify = (notice: { code: string; message: string; hint?: string }): void =>
     emit({ type: 'notice-given', ...notice });
-  const journal = await openJournal(store.files.journal, { clock, notify });
+  const journal = await openJournal(store.files.journal, {
+    clock,
+    notify,
+    expectHeld: parts.lock?.expectHeld,
+  });
   const sharing = await parts.share?.(journal).catch(async (error: unknown) => {
     await journal.close();
     throw error;
@@ -90,6 +96,7 @@ export async function openProduction(parts: ProductionParts): Promise<Production
     probe: (path, abort) => readClipFacts(path, { ffmpeg, signal: abort }),
     takeFrame: ({ clip, at }, to, abort) => takeExactFrame({ clip, at, to }, ffmpeg, abort),
     ...(sharing && { shared: sharing.clips }),
+    ...(parts.lock && { lock: parts.lock }),
   };
   return {
     crew,

@@ -32,7 +32,12 @@ export async function readJournal(path: string): Promise<AttemptBook> {
  */
 export async function openJournal(
   path: string,
-  crew: { readonly clock: Clock; readonly notify: Notify },
+  crew: {
+    readonly clock: Clock;
+    readonly notify: Notify;
+    /** Throws when the project is another run's by now, which alone writes then; asked before every write. */
+    readonly expectHeld?: (() => Promise<void>) | undefined;
+  },
 ): Promise<Journal> {
   try {
     await makeFolder(dirname(path));
@@ -51,7 +56,7 @@ export async function openJournal(
       await setAside(file, bytes.subarray(whole), whole, path, crew.notify);
     }
     await flush(dirname(path));
-    return writing(file, whole, openBook(text), crew.clock);
+    return writing(file, whole, openBook(text), crew);
   } catch (error) {
     throw diskError(error, 'open the journal');
   }
@@ -105,11 +110,32 @@ interface Waiting {
 }
 
 /** A journal open for appending. Entries that come while the disk is busy share the next flush. */
-function writing(file: FileHandle, start: number, book: AttemptBook, clock: Clock): Journal {
+function writing(
+  file: FileHandle,
+  start: number,
+  book: AttemptBook,
+  { clock, expectHeld }: Pick<Parameters<typeof openJournal>[1], 'clock' | 'expectHeld'>,
+): Journal {
   let size = start;
   let waiting: Waiting[] = [];
   let broken: unknown;
   let work: Promise<void> = Promise.resolve();
+
+  async function writeLines(lines: readonly JournalLine[]): Promise<void> {
+    const bytes = Buffer.from(lines.map(formatLine).join(''));
+    try {
+      await file.appendFile(bytes);
+      await file.datasync();
+    } catch (error) {
+      // What was half written must not be followed by anything.
+      await file.truncate(size).catch(() => undefined);
+      throw diskError(error, 'write the journal');
+    }
+    size += bytes.length;
+    for (const line of lines) {
+      book.apply(line);
+    }
+  }
 
   async function writeBatch(): Promise<void> {
     const batch = waiting;
@@ -126,17 +152,10 @@ function writing(file: FileHandle, start: number, book: AttemptBook, clock: Cloc
       if (broken !== undefined) {
         throw broken;
       }
-      const bytes = Buffer.from(lines.map(formatLine).join(''));
-      await file.appendFile(bytes);
-      await file.datasync();
-      size += bytes.length;
-      for (const line of lines) {
-        book.apply(line);
-      }
+      await expectHeld?.();
+      await writeLines(lines);
     } catch (error) {
-      broken ??= diskError(error, 'write the journal');
-      // What was half written must not be followed by anything.
-      await file.truncate(size).catch(() => undefined);
+      broken ??= error;
       for (const { failed } of batch) {
         failed(broken);
       }

@@ -70,6 +70,8 @@ export async function sendJob(
       const attempt = await intend(run, desk, wanted, offer);
       run.reserved.set(attempt.id, reservation);
       const order = orderOf(wanted, offer, hosted.pictures);
+      // This process may have been asleep since that was written.
+      await run.crew.lock?.expectHeld();
       return await writeDown(run, attempt, exchange, await submitOnce(desk, order));
     } finally {
       exchange.leave();

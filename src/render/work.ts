@@ -4,6 +4,7 @@ import type { FrameSource, Request } from '../models/request.js';
 import type { ClipSource, Provider } from '../providers/provider.js';
 import type { ProjectStore } from '../store/project-store.js';
 import type { FoundPurchase } from '../store/purchases.js';
+import type { RunLock } from '../store/run-lock.js';
 import type { ClipFacts } from '../terms/clip-facts.js';
 import type { Clock } from '../terms/clock.js';
 import type { Digest, RequestKey } from '../terms/digest.js';
@@ -71,6 +72,8 @@ export interface Crew {
   readonly limits: ReadonlyMap<string, ProviderLimits>;
   readonly store: ProjectStore;
   readonly journal: Journal;
+  /** The project, as this process's own; absent: nobody else can have it. */
+  readonly lock?: Pick<RunLock, 'expectHeld'>;
   readonly budget: Budget;
   readonly clock: Clock;
   readonly emit: Emit;

@@ -19,7 +19,7 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
 import { StoryreelError, systemCode } from '../diagnostics/errors.js';
 import type { Clock } from '../terms/clock.js';
@@ -43,6 +43,12 @@ type Owner = z.infer<typeof ownerSchema>;
 
 /** Held by the one run of a project. */
 export interface RunLock {
+  /**
+   * Throws a StoryreelError `project-lost` when another run has the project by now: it took this process for dead while it
+   * was asleep, e.g. in a closed laptop or a paused container. To be asked before anything is written down or sent. The
+   * disk is looked at only when others may have given this process up.
+   */
+  expectHeld(): Promise<void>;
   /** Lets the next run begin. A process that dies without it is noticed by the next run. */
   release(): Promise<void>;
 }
@@ -153,8 +159,18 @@ async function sweep(folder: string, current: number): Promise<void> {
 
 function holding(file: string, draft: string, owner: Owner, clock: Clock): RunLock {
   const ended = new AbortController();
-  const beating = beat(file, clock, ended.signal);
+  const pulse = createPulse(file, clock);
+  const beating = beat(pulse, clock, ended.signal);
   return {
+    async expectHeld() {
+      if (await pulse.isLost()) {
+        throw new StoryreelError(
+          'project-lost',
+          'another run took this project over while this one was asleep, and this one has stopped',
+          { hint: 'the other run goes on with what was begun; `storyreel status` shows it' },
+        );
+      }
+    },
     async release() {
       ended.abort();
       await beating;
@@ -169,12 +185,45 @@ function holding(file: string, draft: string, owner: Owner, clock: Clock): RunLo
   };
 }
 
-/** Shows that the owner lives by a space at the end of its file, so that the file system's clock sets the time. */
-async function beat(file: string, clock: Clock, ended: AbortSignal): Promise<void> {
+/** Shows that an owner lives, and notices that others did not see it. */
+interface Pulse {
+  show(): Promise<void>;
+  /** Whether another has the project. Looks only after a silence that is long enough for that. */
+  isLost(): Promise<boolean>;
+}
+
+/** A space at the end of its file shows that the owner lives, so that the file system's clock sets the time. */
+function createPulse(file: string, clock: Clock): Pulse {
+  let shown = clock.now();
+  let lost = false;
+  async function show(): Promise<void> {
+    const now = clock.now();
+    try {
+      const handle = await open(file, constants.O_WRONLY | constants.O_APPEND);
+      await handle.write(' ').finally(() => handle.close());
+      lost ||= (await highestIn(dirname(file))) > Number(basename(file));
+      shown = now;
+    } catch (error) {
+      // Who takes over removes the files of those before. Of other faults nothing follows: it is tried again.
+      lost ||= systemCode(error) === 'ENOENT';
+    }
+  }
+  return {
+    show,
+    async isLost() {
+      // A clock that was set back says nothing of the time since.
+      const isFresh = Math.abs(clock.now() - shown) < SILENT_MS / 2;
+      if (!lost && !isFresh) {
+        await show();
+      }
+      return lost;
+    },
+  };
+}
+
+async function beat(pulse: Pulse, clock: Clock, ended: AbortSignal): Promise<void> {
   while (!ended.aborted) {
     await clock.sleep(HEARTBEAT_MS, ended).catch(() => undefined);
-    const handle = await open(file, constants.O_WRONLY | constants.O_APPEND).catch(() => undefined);
-    await handle?.write(' ').catch(() => undefined);
-    await handle?.close().catch(() => undefined);
+    await pulse.show();
   }
 }

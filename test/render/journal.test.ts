@@ -63,6 +63,30 @@ it('has everything that was appended, in order, also when it came at once', asyn
   expect([book.lastSeq, book.damaged, notices]).toEqual([51, [], []]);
 });
 
+it("a run that lost the project writes nothing more, and takes nothing of the other run's away", async () => {
+  let isLost = false;
+  const journal = await openJournal(path, {
+    clock: { now: () => 1, sleep: async () => undefined },
+    notify: () => undefined,
+    expectHeld: async () => {
+      if (isLost) {
+        throw new Error('lost');
+      }
+    },
+  });
+  await journal.append(intended('a'));
+  isLost = true;
+  const other = await open();
+  await other.append(intended('b'));
+  await expect(journal.append(intended('c'))).rejects.toThrow('lost');
+  isLost = false;
+  await expect(journal.append(intended('d'))).rejects.toThrow('lost');
+  await Promise.all([journal.close(), other.close()]);
+  const book = await readJournal(path);
+  expect(book.attempts().map(({ shot }) => shot)).toEqual(['a', 'b']);
+  expect(book.damaged).toEqual([]);
+});
+
 it('brings any text back', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.string({ unit: 'binary' }), { maxLength: 5 }), async (messages) => {

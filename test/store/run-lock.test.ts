@@ -11,15 +11,22 @@ import { temporaryFolder } from './places.js';
 /** A clock whose sleepers wake when the test says so. */
 function handClock() {
   const sleepers = new Set<() => void>();
+  let now = Date.UTC(2026, 0, 1);
   const clock: Clock = {
-    now: () => Date.UTC(2026, 0, 1),
+    now: () => now,
     sleep: (_, signal) =>
       new Promise((resolve, reject) => {
         sleepers.add(resolve);
         signal?.addEventListener('abort', () => reject(signal.reason));
       }),
   };
-  return { clock, wake: () => [...sleepers].forEach((wake) => void wake()) };
+  return {
+    clock,
+    wake: () => [...sleepers].forEach((wake) => void wake()),
+    goOn: (ms: number) => {
+      now += ms;
+    },
+  };
 }
 
 const run = { command: 'storyreel render', clock: handClock().clock };
@@ -131,5 +138,49 @@ it('a living owner keeps showing that it lives', async () => {
     await new Promise((resolve) => setImmediate(resolve));
   }
   expect(JSON.parse(await readFile(join(folder, '1'), 'utf8'))).toMatchObject({ command: 'long' });
+  await lock.release();
+});
+
+/** An owner on another machine that was not heard of for an hour, and the one who then takes over. */
+async function tookOver(clock: Clock) {
+  const folder = join(await temporaryFolder(), 'run.lock');
+  const lock = await takeRunLock(folder, { command: 'asleep', clock });
+  const file = join(folder, '1');
+  const owner = JSON.parse(await readFile(file, 'utf8'));
+  await writeFile(file, JSON.stringify({ ...owner, host: 'elsewhere', place: 'elsewhere' }));
+  const long = new Date(Date.now() - 3_600_000);
+  await utimes(file, long, long);
+  return { lock, other: await takeRunLock(folder, run) };
+}
+
+it("an owner that was asleep for too long finds that the project is another run's, and lets it be", async () => {
+  const { clock, goOn } = handClock();
+  const { lock, other } = await tookOver(clock);
+  goOn(3_600_000);
+  await expect(lock.expectHeld()).rejects.toMatchObject({ code: 'project-lost' });
+  // For good, also right after it looked.
+  await expect(lock.expectHeld()).rejects.toMatchObject({ code: 'project-lost' });
+  await lock.release();
+  await expect(other.expectHeld()).resolves.toBeUndefined();
+  await other.release();
+});
+
+it('an owner that wakes up at its next heartbeat finds it too, without being asked', async () => {
+  const { clock, wake } = handClock();
+  const { lock, other } = await tookOver(clock);
+  wake();
+  await expect.poll(() => lock.expectHeld().catch(({ code }) => code)).toBe('project-lost');
+  await lock.release();
+  await other.release();
+});
+
+it('an owner that was asleep while nobody came goes on', async () => {
+  const folder = join(await temporaryFolder(), 'run.lock');
+  const { clock, goOn } = handClock();
+  const lock = await takeRunLock(folder, { command: 'asleep', clock });
+  for (const slept of [3_600_000, -7_200_000]) {
+    goOn(slept);
+    await expect(lock.expectHeld()).resolves.toBeUndefined();
+  }
   await lock.release();
 });
