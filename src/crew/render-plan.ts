@@ -34,6 +34,8 @@ export async function renderPlan(
   },
 ): Promise<Rendered> {
   const results = await renderShots(plan, openRendering(crew), crew);
+  // The lock and the film are the other run's by then.
+  await crew.lock?.expectHeld();
   if (options.writeLock) {
     const { files, purchases } = crew.store;
     const next = await lockFor(plan, results, purchases, options.note);
