@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { StoryreelError } from '../../src/diagnostics/errors.js';
 import { readJournal } from '../../src/render/journal.js';
 import type { Crew } from '../../src/render/work.js';
 import { gate, openStudio, type Studio, until, word } from './studio.js';
@@ -146,4 +147,11 @@ it('while the list of jobs is read', async () => {
   const running = start({ providers: new Map([['alpha', { ...provider, reconcile }]]) });
   expect(word((await running).a)).toBe('interrupted');
   await expectGoingOn();
+});
+
+it("asleep between the word on a job and the job, and the project is another run's on waking: nothing is sent", async () => {
+  const lost = new StoryreelError('project-lost', 'another run took this project over');
+  const outcomes = await start({ lock: { expectHeld: () => Promise.reject(lost) } });
+  expect(Object.values(outcomes)).toMatchObject(shots.map(() => ({ kind: 'failed', code: 'project-lost' })));
+  expect(studio.far().jobs).toEqual([]);
 });
