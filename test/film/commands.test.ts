@@ -2,7 +2,8 @@ import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readClipFacts } from '../../src/media/probe.js';
-import { documentOf, eventsOf, filesIn, storyreel, temporaryFolder } from '../rig/storyreel.js';
+// Every command as users run it, so that each is seen to end, with its exit code.
+import { documentOf, eventsOf, filesIn, runBuilt as storyreel, temporaryFolder } from '../rig/storyreel.js';
 import { smallFilm } from './small-film.js';
 
 test('init makes a project that checks clean and previews at once; it never mixes with files that are there', async () => {

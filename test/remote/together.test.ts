@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { digestOfFile } from '../../src/terms/digest.js';
 import { KEYS, lockOf, manyShots, openSandbox, planOf, statusOf, withKeys } from '../hosted/location.js';
-import { type Ended, eventsOf, filesIn, start, temporaryFolder } from '../rig/storyreel.js';
+import { type Ended, eventsOf, filesIn, type Running, start, temporaryFolder } from '../rig/storyreel.js';
 import { openBucketSite } from './bucket-site.js';
 import { BUCKET_KEYS, bucketStore, cloneOf, type StoreText, sharingFilm } from './studio.js';
 
@@ -15,6 +15,11 @@ const STORES: readonly (readonly [string, () => Promise<StoreText>])[] = [
 
 function render(folder: string): Promise<Ended> {
   return withKeys(folder, ['render', '--yes', '--json'], BUCKET_KEYS);
+}
+
+/** The same in a process of its own, while it runs. */
+function startRender(folder: string): Running {
+  return start(folder, ['render', '--yes', '--json'], { ...KEYS, ...BUCKET_KEYS });
 }
 
 /** The codes of all notices of a run. */
@@ -62,7 +67,7 @@ describe.each(STORES)('%s that two people share', (_, openStore) => {
     const folder = await sharingFilm(sandbox, await openStore(), manyShots(6), { concurrency: 2 });
     const clone = await cloneOf(folder);
 
-    const ends = await Promise.all([render(folder), render(clone)]);
+    const ends = await Promise.all([startRender(folder).ended, startRender(clone).ended]);
 
     for (const end of ends) {
       expect(end.stderr).toBe('');
@@ -84,7 +89,7 @@ describe('a claim', () => {
     const store = await temporaryFolder();
     const folder = await sharingFilm(sandbox, { remote: store, wait_minutes: 0.02 }, manyShots(1));
     const clone = await cloneOf(folder);
-    const running = start(folder, ['render', '--yes', '--json'], KEYS);
+    const running = startRender(folder);
     await running.line(/"shot-submitted"/);
     running.child.kill('SIGKILL');
     await running.ended;
@@ -149,7 +154,7 @@ describe('a copy of the folder', () => {
     const sandbox = await openSandbox({ latency: { median: 1.5 } });
     const store = await temporaryFolder();
     const folder = await sharingFilm(sandbox, { remote: store, wait_minutes: 0.02 }, manyShots(1));
-    const running = start(folder, ['render', '--yes', '--json'], KEYS);
+    const running = startRender(folder);
     await running.line(/"shot-submitted"/);
     running.child.kill('SIGKILL');
     await running.ended;

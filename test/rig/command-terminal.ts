@@ -17,7 +17,7 @@ export interface RunOptions {
   readonly columns?: number;
   /** What the person answers when a question is asked; it may do other things first. */
   readonly answer?: (question: string) => Promise<string> | string;
-  readonly env?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** Absent: nothing may be sent. */
   readonly fetch?: typeof fetch;
   /** Milliseconds since 1970; absent: the present. */

@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { EXIT_CODES } from '../../src/terms/exit.js';
+import { runInTerminal } from './command-terminal.js';
 
 /** The built command. */
 const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -26,7 +28,7 @@ export interface Running {
 
 const QUIET = { NO_COLOR: '1', FAL_KEY: '', WAVESPEED_API_KEY: '', PIXVERSE_API_KEY: '' };
 
-/** Starts `storyreel` with arguments in a folder. */
+/** Starts the built `storyreel` with arguments in a folder, in a process of its own. */
 export function start(folder: string, args: readonly string[], env: Record<string, string> = {}): Running {
   const child = spawn(process.execPath, [CLI, ...args], {
     cwd: folder,
@@ -65,8 +67,24 @@ export function start(folder: string, args: readonly string[], env: Record<strin
   return { child, ended, line };
 }
 
-/** Runs `storyreel` to its end. */
-export function storyreel(
+/**
+ * Runs `storyreel` to its end, in this process: a process of its own would spend most of its time on starting. Nothing of
+ * storyreel's own is kept between two runs, so the next one knows only what is on disk.
+ */
+export async function storyreel(
+  folder: string,
+  args: readonly string[],
+  env: Record<string, string> = {},
+): Promise<Ended> {
+  const { exit, stdout, stderr } = await runInTerminal(folder, args, {
+    env: { ...process.env, ...QUIET, ...env },
+    fetch,
+  });
+  return { code: EXIT_CODES[exit], signal: null, stdout, stderr };
+}
+
+/** Runs the built `storyreel` to its end, in a process of its own: where processes meet, and to see that it ends. */
+export function runBuilt(
   folder: string,
   args: readonly string[],
   env?: Record<string, string>,
