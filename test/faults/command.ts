@@ -1,6 +1,8 @@
-/** Runs the built command in a project of the lab, as a user would. */
+/** Runs commands in a project of the lab, as a user would. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import { EXIT_CODES } from '../../src/terms/exit.js';
+import { runInTerminal } from '../rig/command-terminal.js';
 import { KEY_ENVIRONMENT } from './project.js';
 
 const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -13,8 +15,8 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** How to run it. */
-export interface CommandOptions {
+/** What a process is given besides its command line. */
+export interface ProcessOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Modules to load before it. */
   readonly hooks?: readonly string[];
@@ -27,11 +29,18 @@ export interface CommandOptions {
 /** The command line that agrees to the price. */
 export const RENDER = ['render', '--yes', '--json'] as const;
 
-/** Runs `storyreel` to its end. */
-export function storyreel(
+/** Runs `storyreel` to its end in good conditions, in the lab's own process: it meets only what is on disk either way. */
+export async function storyreel(folder: string, args: readonly string[]): Promise<Ended> {
+  const env = { ...process.env, ...KEY_ENVIRONMENT };
+  const { exit, stdout, stderr } = await runInTerminal(folder, args, { env, fetch });
+  return { code: EXIT_CODES[exit], signal: null, stdout, stderr };
+}
+
+/** Runs the built `storyreel` to its end in a process of its own, which may be killed, or have to do with little. */
+export function runProcess(
   folder: string,
   args: readonly string[],
-  { env = {}, hooks = [], shell, uid }: CommandOptions = {},
+  { env = {}, hooks = [], shell, uid }: ProcessOptions = {},
 ): Promise<Ended> {
   const node = [...hooks.flatMap((hook) => ['--import', hook]), CLI, ...args];
   const [program, words]: [string, readonly string[]] =

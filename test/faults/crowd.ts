@@ -1,7 +1,7 @@
 /** Several processes on one project: exactly one of them renders. */
 import { rm } from 'node:fs/promises';
 import type { Bench } from './bench.js';
-import { type Ended, failuresIn, hasStackTrace, RENDER, storyreel } from './command.js';
+import { type Ended, failuresIn, hasStackTrace, RENDER, runProcess } from './command.js';
 import { secretsInText, violationsIn } from './invariants.js';
 import { makeProject, SHOTS } from './project.js';
 
@@ -21,7 +21,7 @@ export async function startCrowd(bench: Bench, processes: number): Promise<Crowd
   let ended = 0;
   const ends = await Promise.all(
     Array.from({ length: processes }, async () => {
-      const end = await storyreel(folder, RENDER);
+      const end = await runProcess(folder, RENDER);
       ended++;
       if (ended >= processes - 1) {
         await untilAccepted(() => sandbox.report().accepted, ended === processes);

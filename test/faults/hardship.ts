@@ -5,7 +5,15 @@ import { join } from 'node:path';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { digestOfFile } from '../../src/terms/digest.js';
 import type { Bench } from './bench.js';
-import { type CommandOptions, type Ended, failuresIn, hasStackTrace, RENDER, storyreel } from './command.js';
+import {
+  type Ended,
+  failuresIn,
+  hasStackTrace,
+  type ProcessOptions,
+  RENDER,
+  runProcess,
+  storyreel,
+} from './command.js';
 import { secretsInText, violationsIn } from './invariants.js';
 import { makeProject, SHOTS } from './project.js';
 import { commandFor, verdictsFor } from './settle.js';
@@ -25,7 +33,7 @@ export interface HardshipReport {
 interface Hardship {
   /** Whether a whole film was made before. */
   readonly after?: 'film';
-  readonly prepare?: (place: Place) => Promise<CommandOptions | undefined>;
+  readonly prepare?: (place: Place) => Promise<ProcessOptions | undefined>;
   readonly relieve?: (place: Place) => Promise<void>;
   /** Codes of the run that meets it. */
   readonly codes: readonly number[];
@@ -147,7 +155,7 @@ export async function meet(bench: Bench, name: string, film: string): Promise<Ha
       await rm(join(place.hidden, 'pieces'), { recursive: true, force: true });
     }
     const options = await hardship.prepare?.(place);
-    const met = await storyreel(folder, RENDER, options);
+    const met = await runProcess(folder, RENDER, options);
     await hardship.relieve?.(place);
     const wrong = said(met);
     if (!hardship.codes.includes(met.code ?? KILLED)) {

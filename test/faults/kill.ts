@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { digestOfFile } from '../../src/terms/digest.js';
 import type { Bench } from './bench.js';
-import { type Ended, failuresIn, hasStackTrace, RENDER, storyreel } from './command.js';
+import { type Ended, failuresIn, hasStackTrace, RENDER, runProcess, storyreel } from './command.js';
 import { moneyIn, secretsInText, violationsIn } from './invariants.js';
 import { CLIP_USD, makeProject, SHOTS } from './project.js';
 import { commandFor, verdictsFor } from './settle.js';
@@ -29,7 +29,7 @@ export async function undisturbed(
   const sandbox = await bench.sandbox();
   const folder = await makeProject(sandbox, { pollSeconds: 0.05, parent: bench.folder });
   const log = join(folder, 'moments');
-  const end = await storyreel(folder, RENDER, {
+  const end = await runProcess(folder, RENDER, {
     hooks: [HOOK],
     env: { LAB_KILL_AT: '0', LAB_KILL_LOG: log },
   });
@@ -49,7 +49,7 @@ export async function killAt(bench: Bench, at: number, film: string): Promise<Ki
   try {
     const log = join(folder, 'moment');
     const env = { LAB_KILL_AT: String(at), LAB_KILL_LOG: log };
-    const killed = await storyreel(folder, RENDER, { hooks: [HOOK], env });
+    const killed = await runProcess(folder, RENDER, { hooks: [HOOK], env });
     if (killed.signal !== 'SIGKILL') {
       return { moment: undefined, parked: 0, charged: sandbox.report().charged, wrong: [] };
     }
