@@ -5,13 +5,11 @@ import { readPictureFacts } from '../../src/media/picture.js';
 import { readClipFacts } from '../../src/media/probe.js';
 import { anyBuild } from '../media/footage.js';
 import { documentOf, eventsOf, filesIn, storyreel } from '../rig/storyreel.js';
-import { smallFilm } from './small-film.js';
+import { renderedFilm, smallFilm } from './small-film.js';
 
 /** A film whose second shot was changed after it was rendered. */
 async function withOneMissing(): Promise<string> {
-  const folder = await smallFilm();
-  const end = await storyreel(folder, ['render']);
-  expect(end.code, end.stderr).toBe(0);
+  const folder = await renderedFilm();
   const path = join(folder, 'storyboard.yaml');
   await writeFile(path, (await readFile(path, 'utf8')).replace('walks down', 'dances down'));
   return folder;
@@ -66,8 +64,7 @@ test('a missing shot is its animatic, drawn for nothing and kept, with nothing w
 });
 
 test('pieces that no film has used for a month are removed with the next film; those in use and the clips stay', async () => {
-  const folder = await smallFilm();
-  expect((await storyreel(folder, ['render'])).code).toBe(0);
+  const folder = await renderedFilm();
   const pieces = join(folder, '.storyreel/pieces');
   const inUse = await filesIn(pieces);
   const clips = await filesIn(join(folder, '.storyreel/store'));
@@ -217,8 +214,7 @@ test('render --live ends with the same film as without, and leaves nothing behin
 });
 
 test('what was seen in a clip is in the status, and told by the next render', async () => {
-  const folder = await smallFilm();
-  await storyreel(folder, ['render']);
+  const folder = await renderedFilm();
   const [shot] = documentOf<{ shots: { clip: string; warnings: unknown[] }[] }>(
     await storyreel(folder, ['status', '--json']),
   ).shots;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 import { documentOf, eventsOf, storyreel } from '../rig/storyreel.js';
-import { smallFilm, storyboardText, THREE_SHOTS } from './small-film.js';
+import { renderedFilm, smallFilm, storyboardText, THREE_SHOTS } from './small-film.js';
 
 interface PlanDocument {
   readonly shots: readonly {
@@ -58,8 +58,7 @@ test('a film is rendered once; afterwards everything is cached and the film is l
 });
 
 test('renaming and reordering shots renders nothing', async () => {
-  const folder = await smallFilm();
-  await storyreel(folder, ['render']);
+  const folder = await renderedFilm();
   const [one = '', two = '', three = ''] = THREE_SHOTS;
   await writeFile(
     join(folder, 'storyboard.yaml'),
@@ -74,8 +73,7 @@ test('renaming and reordering shots renders nothing', async () => {
 });
 
 test('new bytes of one picture render exactly the shots that use it, and the plan says why', async () => {
-  const folder = await smallFilm();
-  await storyreel(folder, ['render']);
+  const folder = await renderedFilm();
   await appendFile(join(folder, 'refs', 'scarf.png'), '\0');
   const plan = await planOf(folder);
   expect(plan.shots.map(({ id, state, reasons }) => ({ id, state, reasons }))).toEqual([
@@ -88,8 +86,7 @@ test('new bytes of one picture render exactly the shots that use it, and the pla
 });
 
 test('an edited field is named with its old and its new value', async () => {
-  const folder = await smallFilm();
-  await storyreel(folder, ['render']);
+  const folder = await renderedFilm();
   const [one = '', two = '', three = ''] = THREE_SHOTS;
   await writeFile(
     join(folder, 'storyboard.yaml'),
@@ -104,8 +101,7 @@ test('an edited field is named with its old and its new value', async () => {
 });
 
 test('a clip that is gone from the store is rendered again; going back to an old prompt is free', async () => {
-  const folder = await smallFilm();
-  await storyreel(folder, ['render']);
+  const folder = await renderedFilm();
   const old = await readFile(join(folder, 'storyboard.yaml'), 'utf8');
   await writeFile(join(folder, 'storyboard.yaml'), old.replace('walks', 'runs'));
   await storyreel(folder, ['render']);
