@@ -1,10 +1,12 @@
-import { outOfRehearsal } from '../language/rehearsal.js';
+import type { ProviderName } from '../language/provider-names.js';
+import { addressesOf, outOfRehearsal } from '../language/rehearsal.js';
 import type { Settings } from '../language/settings.js';
 import type { Ffmpeg } from '../media/ffmpeg.js';
 import { createLocalProvider } from '../providers/local/provider.js';
 import type { Provider } from '../providers/provider.js';
 import type { ProviderLimits } from '../render/work.js';
 import type { Clock } from '../terms/clock.js';
+import { toSandboxOnly } from './sandbox-only.js';
 
 /** What providers are made of. */
 export interface ProviderParts {
@@ -24,7 +26,9 @@ export async function openProviders(parts: ProviderParts): Promise<ReadonlyMap<s
   const opened = await Promise.all(
     settings.order.map((name) => {
       const key = keys.get(name);
-      return name === 'local' || key !== undefined ? OPENERS[name](parts, key ?? '') : undefined;
+      return name === 'local' || key !== undefined
+        ? OPENERS[name](inWorld(name, parts), key ?? '')
+        : undefined;
     }),
   );
   return new Map(opened.flatMap((provider) => (provider ? [[provider.name, provider] as const] : [])));
@@ -37,7 +41,7 @@ export async function openHosted(
 ): Promise<Provider | undefined> {
   const key = parts.keys.get(name);
   return key !== undefined && isHosted(name) && !outOfRehearsal(name, parts.settings)
-    ? HOSTED[name](parts, key)
+    ? HOSTED[name](inWorld(name, parts), key)
     : undefined;
 }
 
@@ -47,6 +51,17 @@ export async function openKeyless(
   parts: Omit<ProviderParts, 'ffmpeg' | 'workFolder' | 'keys'>,
 ): Promise<Provider | undefined> {
   return openHosted(name, { ...parts, keys: new Map([[name, '']]) });
+}
+
+/** The parts of a provider; those of a rehearsal send nothing but to the sandbox. */
+function inWorld<Parts extends Pick<ProviderParts, 'settings' | 'fetch'>>(
+  name: ProviderName,
+  parts: Parts,
+): Parts {
+  const { settings, fetch } = parts;
+  return settings.rehearsal
+    ? { ...parts, fetch: toSandboxOnly(name, addressesOf(name, settings), fetch) }
+    : parts;
 }
 
 type HostedName = Exclude<Settings['order'][number], 'local'>;

@@ -84,6 +84,7 @@ function exitOf(outcomes: readonly ClipOutcome[], clips: number, isPaid: boolean
 const NOT_STARTED: ReadonlySet<string> = new Set([
   'credential-missing',
   'key-refused',
+  'rehearsal-not-sandbox',
   'http-402',
   'http-403',
   // PixVerse: invalid account, no permission, insufficient balance.

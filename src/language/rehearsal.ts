@@ -41,7 +41,7 @@ export function saysRehearsal({ data, source }: Located): boolean {
 const IN_A_LINE = /^[\s{]*(["']?)rehearsal\1\s*:(?!\s*false\b)/im;
 
 /** The addresses that a hosted provider sends to. */
-function addressesOf(name: ProviderName, { fal, wavespeed, pixverse }: Settings): readonly string[] {
+export function addressesOf(name: ProviderName, { fal, wavespeed, pixverse }: Settings): readonly string[] {
   switch (name) {
     case 'fal':
       return [fal.queueUrl, fal.storageUrl];

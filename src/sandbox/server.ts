@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { messageOf, StoryreelError, systemCode } from '../diagnostics/errors.js';
+import { SANDBOX_MARK } from '../terms/rehearsal.js';
 import { type Controls, controlApi } from './control.js';
 import { falRefusals } from './fal/errors.js';
 import { falQueue } from './fal/routes.js';
@@ -28,6 +29,9 @@ export function sandboxApp(world: World, controls: Controls): Hono<Env> {
     return host === '127.0.0.1' || host === 'localhost' ? next() : c.text('unknown host', 421);
   });
   app.route('/sandbox', controlApi(world, controls));
+  for (const service of ['/fal', '/fal-storage', '/wavespeed', '/pixverse']) {
+    app.get(`${service}${SANDBOX_MARK.path}`, (c) => c.text(SANDBOX_MARK.text));
+  }
   app.route('/fal', falQueue(world, fal));
   app.route('/fal-storage', falStorage(world, fal));
   app.route('/fal-media', mediaRoutes(world, 'fal', fal));

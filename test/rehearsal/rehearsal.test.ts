@@ -332,6 +332,61 @@ describe('a rehearsal that is not on this machine', () => {
   });
 });
 
+describe('a rehearsal at what is on this machine and may be a gateway', () => {
+  const MARK = '/storyreel-sandbox';
+
+  /** Runs `render --yes --json` with something between it and the sandbox; `asked` is what came there, in order. */
+  async function renderThrough(between: (path: string, asked: readonly string[]) => Response | undefined) {
+    const sandbox = await openSandbox();
+    const folder = await hostedFilm(sandbox, manyShots(1), { order: ['fal'] });
+    await beginRehearsal(folder, sandbox);
+    const asked: string[] = [];
+    const headers: unknown[] = [];
+    const ran = await runInTerminal(folder, ['render', '--yes', '--json'], {
+      env: KEYS,
+      async fetch(input, init) {
+        const path = new URL(String(input)).pathname;
+        asked.push(path);
+        headers.push(...(path.endsWith(MARK) ? [init?.headers] : []));
+        return between(path, asked) ?? fetch(input, init);
+      },
+    });
+    return { ...ran, sandbox, asked, headers };
+  }
+
+  it('sends nothing to one that does not say that it is the sandbox, and not the key either', async () => {
+    const isMark = (path: string) => path.endsWith(MARK);
+
+    const { exit, stdout, sandbox, asked, headers } = await renderThrough((path) =>
+      isMark(path) ? new Response('{"detail":"Not Found"}', { status: 404 }) : undefined,
+    );
+
+    expect(exit).toBe('budget-or-consent');
+    expect(stdout).toContain('"code":"rehearsal-not-sandbox"');
+    expect(asked.filter((path) => !isMark(path))).toEqual([]);
+    expect(headers.every((sent) => sent === undefined)).toBe(true);
+    expect(sandbox.requests()).toEqual([]);
+  });
+
+  it('asks once a run, before anything else, and waits for one that is not there yet', async () => {
+    const away = Object.assign(new Error('connect'), { code: 'ECONNREFUSED', syscall: 'connect' });
+
+    const { exit, sandbox, asked } = await renderThrough((_, { length }) => {
+      if (length <= 2) {
+        throw new TypeError('fetch failed', { cause: away });
+      }
+      return undefined;
+    });
+
+    expect(exit).toBe('done');
+    expect(sandbox.report().charged).toBe(1);
+    const marks = [`/fal${MARK}`, `/fal-storage${MARK}`];
+    expect(asked.slice(0, 4)).toEqual([...marks, ...marks]);
+    expect(asked.slice(4).filter((path) => path.endsWith(MARK))).toEqual([]);
+    expect(asked.length).toBeGreaterThan(6);
+  });
+});
+
 describe('people and programs are told', () => {
   it('that it is a rehearsal: in plan, status, render, and before they agree to a price', async () => {
     const sandbox = await openSandbox();

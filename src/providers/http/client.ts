@@ -6,6 +6,7 @@ import type { Json } from '../../terms/brand.js';
 import type { Clock } from '../../terms/clock.js';
 import type { Failure, ShownRequest } from '../provider.js';
 import { readEvents } from './events.js';
+import { NotSent } from './not-sent.js';
 import { isLoopback, isPrivateLiteral, webUrl } from './origin.js';
 import { readText } from './read-text.js';
 import { createRedactor } from './redact.js';
@@ -164,6 +165,9 @@ export function createClient(options: ClientOptions): Client {
       });
       return await read(response, deadline);
     } catch (error) {
+      if (error instanceof NotSent) {
+        return { kind: 'unsent', failure: error.failure };
+      }
       if (deadline.expired()) {
         const seconds = Math.round(timeoutMs / 1000);
         const message = `${vendor.name} did not answer within ${seconds} s`;

@@ -94,6 +94,7 @@ const STOPS: Readonly<Record<string, string>> = {
   'consent-missing': 'nobody agreed to the price',
   'credential-missing': 'a key is missing',
   'key-refused': 'a key is not accepted',
+  'rehearsal-not-sandbox': 'a rehearsal buys at the sandbox only',
   'provider-stopped': 'no provider can be used',
 };
 
