@@ -1,6 +1,8 @@
 import { rename } from 'node:fs/promises';
 import { StoryreelError } from '../diagnostics/errors.js';
-import type { Plan } from '../plan/plan.js';
+import { requestKey } from '../plan/key.js';
+import type { Plan, PlannedShot } from '../plan/plan.js';
+import type { AttemptBook } from '../render/attempt-book.js';
 import { readJournal } from '../render/journal.js';
 import { diskError } from '../store/durable.js';
 import type { Digest } from '../terms/digest.js';
@@ -64,6 +66,19 @@ async function whatNext(shot: string, clip: Digest, { film, kind, plan }: Damage
     return asksFirst(kind);
   }
   const book = await readJournal(film.store.files.journal);
-  const store = film.checked.settings.store && 'the shared store';
-  return `${commandFor(kind)} ${againText(again, jobsLeft(book).get(clip), store)}`;
+  const store = isAskedFor(planned) && film.checked.settings.store ? 'the shared store' : undefined;
+  return `${commandFor(kind)} ${againText(again, sellerOf(planned, clip, book), store)}`;
+}
+
+/** The provider that a render asks for a clip before it buys: it is in use, and its job is that of what the shot is now. */
+function sellerOf(planned: PlannedShot, clip: Digest, book: AttemptBook): string | undefined {
+  const { offers } = planned;
+  const seller = isAskedFor(planned) ? jobsLeft(book).get(clip) : undefined;
+  const isInUse = offers.length === 0 || offers.some(({ provider }) => provider === seller);
+  return isInUse ? seller : undefined;
+}
+
+/** Whether a render asks for the takes that are there: a lock may name those of an earlier dialect, and is stitched all the same. */
+function isAskedFor({ candidates }: PlannedShot): boolean {
+  return candidates.every(({ request, key }) => requestKey(request) === key);
 }

@@ -190,6 +190,7 @@ export interface PlanDocument {
   readonly shots: readonly {
     readonly id: string;
     readonly state: string;
+    readonly key: string | null;
     readonly provider: string;
     readonly price_usd: number;
   }[];
