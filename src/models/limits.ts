@@ -9,7 +9,13 @@ export type ParameterName = keyof ModelCard['parameters']['properties'];
 /** Values against the JSON Schemas of model cards; each schema is compiled once. */
 export class Limits {
   // What a card says of a value is its own affair, so strictness about unknown keywords is off.
-  readonly #ajv = new Ajv2020({ strict: false, strictNumbers: true, meta: false, validateSchema: false });
+  readonly #ajv = new Ajv2020({
+    strict: false,
+    strictNumbers: true,
+    meta: false,
+    validateSchema: false,
+    code: { optimize: false },
+  });
   readonly #compiled = new WeakMap<object, (value: unknown) => boolean>();
 
   /** Whether the model takes this value; true also when the model does not have the parameter at all. */

@@ -62,6 +62,8 @@ export class SchemaValidator {
         strictNumbers: true,
         meta: false,
         validateSchema: false,
+        // It is run once or twice; to tidy the code it makes would take longer than that saves.
+        code: { optimize: false },
       });
       compiled = ajv.compile(JSON.parse(readFileSync(file, 'utf8')));
       this.#compiled.set(name, compiled);
