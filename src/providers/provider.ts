@@ -121,7 +121,10 @@ export type JobStatus =
       readonly seed?: number;
     }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly charged: 'yes' | 'no' | 'unknown' }
-  /** The job was accepted, and its record is gone: paid for and lost. */
+  /**
+   * There is no record of the job, or not any more. Said right away and each time: how often it must be said until an
+   * accepted job counts as paid for and lost is for the run to know.
+   */
   | { readonly kind: 'expired'; readonly message: string }
   /** The provider has never heard of it, and nothing was charged (a local job after a restart). */
   | { readonly kind: 'lost' };

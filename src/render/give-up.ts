@@ -65,7 +65,8 @@ async function cancel(attempt: Attempt, crew: GivingUp): Promise<string> {
   const call = { signal: crew.signal };
   try {
     const { kind } = await provider.status(ticket, call);
-    if (kind !== 'queued' && kind !== 'rendering') {
+    // A job that is not known just now is nobody's clip to wait for either.
+    if (kind !== 'queued' && kind !== 'rendering' && kind !== 'expired') {
       const message = `job ${ticket.id} at ${name} is over, and is not given up`;
       throw new StoryreelError('job-over', message, {
         hint: 'run storyreel render: it fetches the clip, or says why there is none',

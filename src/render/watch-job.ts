@@ -9,12 +9,17 @@ export type Watched =
   | Exclude<JobStatus, { kind: 'queued' | 'rendering' }>
   | { readonly kind: 'deadline'; readonly message: string };
 
+/** So many answers in a row that know of no job end it, and no fewer, however far apart they are. */
+const ANSWERS_UNTIL_GONE = 5;
+
 /** However well a job is heard, it is asked after when it was not for so long (DESIGN §10). */
 const LONGEST_UNASKED_MS = 10_000;
 
 /**
  * Asks after a job until it ends. A question that fails never ends the job: it is only asked again. Where the provider
  * tells of the job unasked, the next question is due when it says that the job is over, or after the longest pause.
+ * Nor does one answer that knows of no job, which may come of another key, a gateway or a replica that lags: the job is
+ * `expired` when nothing else was said for as long as patience has it.
  * The time is counted in waits and not on the clock, so that a clock that is set changes nothing.
  * Throws the signal's reason, and a StoryreelError that is not safe to try again; the job stays adoptable.
  */
@@ -28,6 +33,7 @@ export async function watchJob(
   const { provider, pacing } = desk;
   const line = createLine(run, desk, ticket, (progress) => showProgress(show, progress));
   const longest = Math.max(LONGEST_UNASKED_MS, provider.pace.maxMs);
+  const isGone = absence(run.patience.goneMs);
   let waited = 0;
   let unasked = 0;
   let pause = adopted ? 0 : provider.pace.firstMs;
@@ -47,7 +53,9 @@ export async function watchJob(
       unasked = 0;
       pause = pacing.pauseAfter(waited);
       const status = await ask(run, desk, ticket, line.saidOver(), show);
-      if (status?.kind === 'queued' || status?.kind === 'rendering') {
+      if (!isGone(status, waited) && status?.kind === 'expired') {
+        show('waiting', { note: `${status.message}; asking again before it counts as gone` });
+      } else if (status?.kind === 'queued' || status?.kind === 'rendering') {
         showProgress(show, status);
         line.open();
       } else if (status) {
@@ -62,6 +70,25 @@ export async function watchJob(
   }
   const minutes = Math.round(run.patience.jobMs / 60_000);
   return { kind: 'deadline', message: `job ${ticket.id} is not done after ${minutes} minutes` };
+}
+
+/**
+ * Whether a job is gone for good, told of every answer (undefined: there was none) and of when it came, in milliseconds
+ * waited. Only answers in a row count: what was seen alive is not gone, and a service that fails in between is unwell.
+ */
+function absence(goneMs: number): (status: JobStatus | undefined, waited: number) => boolean {
+  let since: number | undefined;
+  let answers = 0;
+  return (status, waited) => {
+    if (status?.kind !== 'expired') {
+      since = undefined;
+      answers = 0;
+      return false;
+    }
+    since ??= waited;
+    answers++;
+    return answers >= ANSWERS_UNTIL_GONE && waited - since >= goneMs;
+  };
 }
 
 function showProgress(show: Show, progress: Progress): void {

@@ -63,6 +63,8 @@ export interface Patience {
   readonly outageMs: number;
   /** How long one job is watched in one run; then it is left to the next run. */
   readonly jobMs: number;
+  /** How long a provider must say that it has no record of a job before the job counts as gone. */
+  readonly goneMs: number;
 }
 
 /** The world, handed in. */

@@ -194,19 +194,6 @@ describe('a clip that can be had no more', () => {
     expect(submits(sandbox)).toBe(2);
     await expectBooksToAgree(folder, sandbox, 2);
   });
-
-  it('and whose record is gone is no other case', async () => {
-    const sandbox = await openSandbox({}, 'submit=gone');
-    const folder = await hostedFilm(sandbox, manyShots(2), { concurrency: 1 });
-
-    const end = await render(folder);
-
-    const [gone] = sandbox.jobs();
-    expect(end.code).toBe(5);
-    expect(failuresOf(end)).toEqual([expect.objectContaining({ outcome: 'expired', job: gone?.id })]);
-    expect((await render(folder)).code).toBe(5);
-    expect(submits(sandbox)).toBe(2);
-  });
 });
 
 describe('what may be spent', () => {

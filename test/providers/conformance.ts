@@ -260,16 +260,6 @@ export function conform(service: Service): void {
       expect(await statusWhen(speech)).toMatchObject({ kind: 'expired' });
     });
 
-    test('asks again before it takes a new job for gone', async () => {
-      const ticket = await accepted();
-      clock.time -= LATER_MS;
-      says(service.expired[0] ?? {});
-      await expect(provider.status(ticket, CALL)).rejects.toMatchObject({
-        retry: 'safe',
-        code: 'job-not-yet-known',
-      });
-    });
-
     test.each(service.incomplete)('names what is missing: $field', async ({ says: speech, field }) => {
       if (speech.submit) {
         says(speech);

@@ -194,6 +194,23 @@ describe('one provider', () => {
     expect(studio.far().charged('window')).toBe(2);
   });
 
+  it('a job that nobody knows of is gone after a minute of that, and not before', async () => {
+    studio
+      .far()
+      .courses.set('window', ['running', ...Array.from({ length: 4 }, () => 'expired' as const), 'done']);
+    studio.far().courses.set('door', ['expired']);
+    const before = studio.clock.now();
+    const { window, door } = await studio.run([studio.want('window'), studio.want('door')]);
+    expect([word(window), word(door)]).toEqual(['stored', 'expired']);
+    expect(studio.clock.now() - before).toBeGreaterThanOrEqual(60_000);
+  });
+
+  it('a service that fails between two such answers has not said it twice', async () => {
+    const flapping = Array.from({ length: 20 }, () => ['expired', 'unanswered'] as const).flat();
+    studio.far().courses.set('window', [...flapping, 'done']);
+    expect(word((await studio.run([studio.want('window')])).window)).toBe('stored');
+  });
+
   it('a dead address is asked for once more, and then the clip counts as gone', async () => {
     studio.far().gone.add('https://alpha.example/alpha-1/window');
     expect((await studio.run([studio.want('window')])).window).toMatchObject({

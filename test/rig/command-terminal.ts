@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runCommandLine } from '../../src/cli/command-line.js';
 import type { Terminal } from '../../src/cli/terminal.js';
+import type { Clock } from '../../src/terms/clock.js';
 import type { ExitName } from '../../src/terms/exit.js';
 
 /** What a command run in this process left. */
@@ -22,6 +23,8 @@ export interface RunOptions {
   readonly fetch?: typeof fetch;
   /** Milliseconds since 1970; absent: the present. */
   readonly now?: number;
+  /** Absent: the machine's own. */
+  readonly clock?: Clock;
   readonly signal?: AbortSignal;
 }
 
@@ -47,7 +50,7 @@ export async function runInTerminal(
     stderr,
     env: { PATH: process.env.PATH, HOME: process.env.HOME, NO_COLOR: '1', ...options.env },
     cwd,
-    clock: {
+    clock: options.clock ?? {
       now: () => options.now ?? Date.now(),
       sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
     },

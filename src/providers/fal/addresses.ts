@@ -12,8 +12,6 @@ export interface JobAddresses {
   readonly stream: string;
   readonly result: string;
   readonly cancel: string;
-  /** Milliseconds since 1970. */
-  readonly submittedAt: number | undefined;
 }
 
 /** These namespaces keep three parts of a model id in the addresses of a job, all others two (fal-js: utils). */
@@ -35,13 +33,7 @@ export function addressesOf(fal: Fal, ticket: Ticket): JobAddresses {
     const message = `job ${ticket.id} cannot be asked after: which model it is of was not written down`;
     throw new VendorError({ kind: 'protocol', code: 'ticket-incomplete', message }, 'never');
   }
-  return {
-    status: withLogs(status),
-    stream: withLogs(status, '/stream'),
-    result,
-    cancel,
-    submittedAt: kept.submitted_at,
-  };
+  return { status: withLogs(status), stream: withLogs(status, '/stream'), result, cancel };
 }
 
 function requestUrl(queueUrl: string, endpoint: string, id: string): string {

@@ -56,7 +56,6 @@ export const uploadAnswer = z.object({ upload_url: z.string().min(1), file_url: 
 export const resume = z
   .object({
     submitted_to: z.string().optional(),
-    submitted_at: z.number().optional(),
     endpoint: z.string().optional(),
     status_url: z.string().optional(),
     response_url: z.string().optional(),

@@ -116,7 +116,7 @@ function chargedFor(kind: string, { type, model }: Said): 'no' | 'unknown' {
   return kind === 'moderated' || late || model?.loc[0] !== 'body' ? 'unknown' : 'no';
 }
 
-/** The result of a job is no more. */
+/** fal knows no such job, or its result is no more. */
 export function expired(ticket: Ticket): JobStatus {
-  return { kind: 'expired', message: `fal keeps no result of job ${ticket.id} any more` };
+  return { kind: 'expired', message: `fal has no result of job ${ticket.id}` };
 }

@@ -5,7 +5,7 @@
 
 import { readAnswer } from '../http/answers.js';
 import { ask, expectAnswer, puzzled } from '../http/ask.js';
-import { isNew, notYetKnown, paceOf } from '../http/jobs.js';
+import { paceOf } from '../http/jobs.js';
 import { saying } from '../http/vendor.js';
 import type { JobStatus, Progress, StatusCall, Ticket } from '../provider.js';
 import { VendorError } from '../vendor-error.js';
@@ -20,7 +20,7 @@ const MOST_ASKS = 12;
 
 /** Asks after a job; of one that was heard to be over, for its video. */
 export async function status(fal: Fal, ticket: Ticket, { signal, over }: StatusCall): Promise<JobStatus> {
-  const { vendor, client, clock, pollSeconds } = fal;
+  const { vendor, client } = fal;
   const addresses = addressesOf(fal, ticket);
   if (over) {
     const result = await ask(client, { method: 'GET', url: addresses.result, withKey: true }, signal);
@@ -31,9 +31,6 @@ export async function status(fal: Fal, ticket: Ticket, { signal, over }: StatusC
   }
   const answer = await ask(client, { method: 'GET', url: addresses.status, withKey: true }, signal);
   if (answer.status === 404) {
-    if (isNew(addresses.submittedAt, clock.now(), pollSeconds)) {
-      throw notYetKnown(vendor, ticket);
-    }
     return expired(ticket);
   }
   if (answer.status >= 300) {

@@ -31,7 +31,7 @@ export function requestFor({ queueUrl }: Pick<Fal, 'queueUrl'>, order: Order): J
 
 /** Sends an order to the queue, once. */
 export async function submit(fal: Fal, order: Order, { signal }: Call): Promise<Submission> {
-  const { vendor, client, queueUrl, clock } = fal;
+  const { vendor, client, queueUrl } = fal;
   const { endpoint } = order.offer;
   const exchange = await client.exchange(requestFor(fal, order), signal);
   if (exchange.kind !== 'answer') {
@@ -56,11 +56,6 @@ export async function submit(fal: Fal, order: Order, { signal }: Call): Promise<
     const own = ownUrl(url, queueUrl);
     return own === undefined ? [] : [[name, own] as const];
   });
-  const resume = {
-    submitted_to: queueUrl,
-    submitted_at: clock.now(),
-    endpoint,
-    ...Object.fromEntries(given),
-  };
+  const resume = { submitted_to: queueUrl, endpoint, ...Object.fromEntries(given) };
   return { kind: 'accepted', ticket: { provider: vendor.name, id, resume } };
 }

@@ -4,20 +4,6 @@ import { VendorError } from '../vendor-error.js';
 import { isSameOrigin } from './origin.js';
 import type { Vendor } from './vendor.js';
 
-/** A record may be a moment late: a job the service does not know is taken for gone after this many polls. */
-const POLLS_UNTIL_KNOWN = 5;
-
-/** Whether a job was submitted so recently that "never heard of it" may only mean "not yet". */
-export function isNew(submittedAt: number | undefined, now: number, pollSeconds: number): boolean {
-  return submittedAt !== undefined && Math.abs(now - submittedAt) < POLLS_UNTIL_KNOWN * pollSeconds * 1000;
-}
-
-/** A job the service does not know yet; asking again will tell. */
-export function notYetKnown(vendor: Vendor, ticket: Ticket): VendorError {
-  const message = `${vendor.name} does not know job ${ticket.id} yet`;
-  return new VendorError({ kind: 'outage', code: 'job-not-yet-known', message }, 'safe');
-}
-
 /**
  * Throws a VendorError when a job was submitted to another address than the one configured now: asking here would
  * find it gone, which it is not, and its own address must not get this key.

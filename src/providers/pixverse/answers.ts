@@ -26,6 +26,4 @@ export const result = z.object({
 export const uploaded = z.object({ img_id: z.int().min(1) });
 
 /** What a ticket of ours carries. All optional: one made by hand from a job id has less. */
-export const resume = z
-  .object({ submitted_to: z.string().optional(), submitted_at: z.number().optional() })
-  .catch({});
+export const resume = z.object({ submitted_to: z.string().optional() }).catch({});

@@ -1,5 +1,5 @@
 import { ask, puzzled } from '../http/ask.js';
-import { expectHere, isNew, notYetKnown } from '../http/jobs.js';
+import { expectHere } from '../http/jobs.js';
 import { webUrl } from '../http/origin.js';
 import { outage } from '../http/vendor.js';
 import type { Call, JobStatus, Ticket } from '../provider.js';
@@ -10,7 +10,7 @@ import { respOf, saidBy } from './said.js';
 
 /** Asks after a job. */
 export async function status(pixverse: Pixverse, ticket: Ticket, { signal }: Call): Promise<JobStatus> {
-  const { vendor, client, baseUrl, clock, pollSeconds } = pixverse;
+  const { vendor, client, baseUrl } = pixverse;
   const kept = resume.parse(ticket.resume);
   expectHere(vendor, ticket, kept.submitted_to, baseUrl);
   const url = `${baseUrl}/openapi/v2/video/result/${encodeURIComponent(ticket.id)}`;
@@ -20,10 +20,7 @@ export async function status(pixverse: Pixverse, ticket: Ticket, { signal }: Cal
     return deleted(ticket);
   }
   if (code === NOT_FOUND || (code === undefined && answer.status === 404)) {
-    if (isNew(kept.submitted_at, clock.now(), pollSeconds)) {
-      throw notYetKnown(vendor, ticket);
-    }
-    return { kind: 'expired', message: `pixverse has no record of job ${ticket.id} any more` };
+    return { kind: 'expired', message: `pixverse has no record of job ${ticket.id}` };
   }
   const job = respOf(pixverse, result, answer);
   switch (job.status) {

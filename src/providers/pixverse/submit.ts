@@ -46,7 +46,7 @@ export async function submit(pixverse: Pixverse, order: Order, call: Call): Prom
 }
 
 async function create(pixverse: Pixverse, order: Order, { signal }: Call): Promise<Submission> {
-  const { vendor, client, baseUrl, clock } = pixverse;
+  const { vendor, client, baseUrl } = pixverse;
   const exchange = await client.exchange(requestFor(pixverse, order), signal);
   if (exchange.kind !== 'answer') {
     return unanswered(exchange);
@@ -77,8 +77,8 @@ async function create(pixverse: Pixverse, order: Order, { signal }: Call): Promi
   if (!read.ok || said.code !== 0) {
     return unclear(vendor, read.ok ? `it names a job and error ${said.code}` : `Resp.${read.problem}`);
   }
-  const resume = { submitted_to: baseUrl, submitted_at: clock.now() };
-  return { kind: 'accepted', ticket: { provider: vendor.name, id: String(read.value.video_id), resume } };
+  const id = String(read.value.video_id);
+  return { kind: 'accepted', ticket: { provider: vendor.name, id, resume: { submitted_to: baseUrl } } };
 }
 
 /** Whether a `Resp` holds nothing at all, as that of every error does (PixVerse: Error codes). */

@@ -1,6 +1,6 @@
 import { readValue } from '../http/answers.js';
 import { ask, expectAnswer, puzzled } from '../http/ask.js';
-import { expectHere, isNew, notYetKnown } from '../http/jobs.js';
+import { expectHere } from '../http/jobs.js';
 import { ownUrl, webUrl } from '../http/origin.js';
 import { outage, saying, type Vendor } from '../http/vendor.js';
 import type { Call, Failure, JobStatus, Ticket } from '../provider.js';
@@ -18,7 +18,7 @@ const MAY_YET_RUN_MS = 15 * 60_000;
 
 /** Asks after a job. A failed one comes as HTTP 200 with code 200: only the data tells. */
 export async function status(wavespeed: Wavespeed, ticket: Ticket, { signal }: Call): Promise<JobStatus> {
-  const { vendor, client, baseUrl, clock, pollSeconds } = wavespeed;
+  const { vendor, client, baseUrl, clock } = wavespeed;
   const kept = resume.parse(ticket.resume);
   expectHere(vendor, ticket, kept.submitted_to, baseUrl);
   const built = `${baseUrl}/api/v3/predictions/${encodeURIComponent(ticket.id)}/result`;
@@ -26,13 +26,7 @@ export async function status(wavespeed: Wavespeed, ticket: Ticket, { signal }: C
   const answer = await ask(client, { method: 'GET', url, withKey: true }, signal);
   const said = saidBy(answer);
   if (answer.status === 404 || said?.code === 404) {
-    if (isNew(kept.submitted_at, clock.now(), pollSeconds)) {
-      throw notYetKnown(vendor, ticket);
-    }
-    return {
-      kind: 'expired',
-      message: `wavespeed has no record of job ${ticket.id} any more; it keeps 7 days`,
-    };
+    return { kind: 'expired', message: `wavespeed has no record of job ${ticket.id}; it keeps 7 days` };
   }
   expectAnswer(vendor, answer, said?.message);
   const read = readValue(prediction, said?.data);
