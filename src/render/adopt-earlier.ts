@@ -1,3 +1,4 @@
+import { askOnceMore, hasExpired } from './ask-once-more.js';
 import { type Attempt, type Ending, standing } from './attempt.js';
 import { findLostJob } from './find-lost-job.js';
 import { type Followed, followJob } from './follow-job.js';
@@ -25,14 +26,17 @@ const FREE: Adopted = { kind: 'free', tried: undefined };
 
 /**
  * Takes up what an earlier run left for a key (DESIGN §5.4): its job is followed to the end; a submit that was never
- * answered is looked up; what only a person can settle stays parked.
+ * answered is looked up; what only a person can settle stays parked, but for
+ * a clip that counted as gone, which is asked for once more.
  */
 export async function adoptEarlier(
   run: Run,
   wanted: WantedClip,
   earlier: Attempt | undefined,
 ): Promise<Adopted> {
-  const adopted = earlier ? await takeUp(run, wanted, earlier) : FREE;
+  const adopted = earlier
+    ? ((await fetchExpired(run, wanted, earlier)) ?? (await takeUp(run, wanted, earlier)))
+    : FREE;
   if (adopted.kind === 'free' && run.crew.journal.isDoubtful(wanted.key)) {
     return settled({
       kind: 'failed',
@@ -74,6 +78,16 @@ function endingOf({ id, ending }: Attempt): Ending {
     throw new Error(`attempt ${id} has not ended`);
   }
   return ending;
+}
+
+/** The clip of a job that counted as gone, should it be there after all. */
+async function fetchExpired(run: Run, wanted: WantedClip, attempt: Attempt): Promise<Adopted | undefined> {
+  const desk = hasExpired(attempt) ? run.desk(attempt.provider) : undefined;
+  if (!desk) {
+    return undefined;
+  }
+  const found = await askOnceMore(run, desk, attempt, showing(run, wanted, attempt.provider));
+  return found && settled({ kind: 'stored', found, bought: false });
 }
 
 async function follow(run: Run, wanted: WantedClip, attempt: Attempt): Promise<Adopted> {

@@ -53,8 +53,10 @@ export function advance(attempt: Attempt | undefined, entry: JournalEntry, at: n
       return { ...attempt, state: 'submitted', ticket: entry.ticket };
     case 'attempt-rendered': {
       const { clip, cost, seed } = entry;
+      // One that counted as gone was there after all.
+      const { ending: _, ...open } = attempt;
       return {
-        ...attempt,
+        ...open,
         state: 'rendered',
         clip,
         ...(cost !== undefined && { cost }),

@@ -1,12 +1,12 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoryreelError } from '../diagnostics/errors.js';
-import type { ClipSource } from '../providers/provider.js';
 import { diskError } from '../store/durable.js';
 import type { ClipFacts } from '../terms/clip-facts.js';
 import type { Digest } from '../terms/digest.js';
 import type { Attempt } from './attempt.js';
 import type { Desk } from './desk.js';
+import { createFindAgain, isMissing } from './find-again.js';
 import type { Run, Show } from './run.js';
 
 /** A clip that is here, whole and proved to be a video, or gone for good. */
@@ -22,15 +22,15 @@ const DISK_CODES: ReadonlySet<string> = new Set(['disk-full', 'disk-failed', 'st
 
 /**
  * Brings a rendered clip into `.storyreel/tmp/`, under its attempt's name so that the next run can go on with a
- * part of it. Tries for as long as a job is watched; asks the provider for a new address when one is dead; fetches
+ * part of it. Tries for as long as a job is watched, and for some minutes where the clip is not at its address; fetches
  * a second time what is not a video, and keeps the first until there is a better one. Throws a StoryreelError that is
- * not safe to try again, or that the disk does not read the clip, or the signal's reason.
+ * not safe to try again, or that the provider or the disk does not answer, or the signal's reason.
  */
 export async function fetchClip(run: Run, desk: Desk, attempt: Attempt, show: Show): Promise<Fetched> {
   const { crew, patience } = run;
   const path = join(await run.tmp(), `${attempt.id}.mp4`);
+  const findAgain = createFindAgain(run, desk, attempt, show);
   let source = attempt.clip;
-  let freshlyAsked = false;
   let aside: Aside | undefined;
   let pause = FIRST_PAUSE_MS;
   for (let waited = 0; source; ) {
@@ -42,15 +42,13 @@ export async function fetchClip(run: Run, desk: Desk, attempt: Attempt, show: Sh
       if (crew.signal.aborted || !(error instanceof StoryreelError)) {
         throw error;
       }
-      if (error.code === 'clip-gone') {
-        source = freshlyAsked ? undefined : await newSource(run, desk, attempt);
-        freshlyAsked = true;
-        if (source) {
+      if (isMissing(error)) {
+        const found = await findAgain(error, source);
+        if (found.kind === 'try') {
+          source = found.source;
           continue;
         }
-        return aside
-          ? { kind: 'unreadable', message: `${notVideo(aside)}, and ${error.message}` }
-          : { kind: 'gone', message: error.message };
+        return aside ? { kind: 'unreadable', message: `${notVideo(aside)}, and ${found.message}` } : found;
       }
       if (error.retry !== 'safe' || DISK_CODES.has(error.code) || waited >= patience.jobMs) {
         throw error;
@@ -94,15 +92,6 @@ async function look({ crew }: Run, path: string): Promise<ClipFacts | { readonly
     }
     throw diskError(error, 'look into a clip', path);
   }
-}
-
-/** Asks once more where the clip is: addresses die sooner than records. */
-async function newSource(run: Run, desk: Desk, attempt: Attempt): Promise<ClipSource | undefined> {
-  if (!attempt.ticket || attempt.local) {
-    return undefined;
-  }
-  const status = await desk.provider.status(attempt.ticket, { signal: run.crew.signal });
-  return status.kind === 'done' ? status.clip : undefined;
 }
 
 /** Something that was paid for and is not a video. */

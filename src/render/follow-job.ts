@@ -131,7 +131,8 @@ async function end(
   return { kind: 'ended', attempt, ending };
 }
 
-async function noteRendered(
+/** The third arrow: the clip is made, and paid for. */
+export async function noteRendered(
   run: Run,
   attempt: Attempt,
   done: Extract<Watched, { kind: 'done' }>,

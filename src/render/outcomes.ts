@@ -47,7 +47,7 @@ export function spentHint(attempt: Pick<Attempt, 'shot' | 'take' | 'ending' | 'v
     return `if you named the wrong job: storyreel resolve ${named(attempt)} --charged JOB_ID; to buy it anew: storyreel retake ${shot}`;
   }
   if (ending?.outcome === 'expired') {
-    return `it was paid for and cannot be had again; to buy it anew: storyreel retake ${shot}`;
+    return `it was paid for, and the next run asks for it once more; to buy it anew: storyreel retake ${shot}`;
   }
   const price = ending?.charged === 'yes' ? 'it was charged' : 'it may have been charged';
   return `${price} all the same; to buy it again: storyreel retake ${shot}`;

@@ -38,7 +38,14 @@ export interface Run {
 /** Clips on their way to this machine at once: more only share its line, and each holds a file open. */
 const FETCHED_AT_ONCE = 16;
 
-const DEFAULT_PATIENCE: Patience = { outageMs: 10 * 60_000, jobMs: 60 * 60_000, goneMs: 60_000 };
+const DEFAULT_PATIENCE: Patience = {
+  outageMs: 10 * 60_000,
+  jobMs: 60 * 60_000,
+  goneMs: 60_000,
+  // A store that lags or a guard that turns somebody away is over it within a minute or two. A clip that is really gone
+  // keeps a person waiting for no longer than this, and the next run asks once more before anything is bought again.
+  missingMs: 150_000,
+};
 
 /** A run with nothing done yet. */
 export function startRun(crew: Crew): Run {

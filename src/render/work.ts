@@ -47,7 +47,8 @@ export interface ProviderLimits {
 /**
  * Brings a finished clip to `path`, whole and on the disk. A part that an earlier call left may be gone on with. Its digest,
  * where it is known by then.
- * Throws a StoryreelError: `clip-gone` when it can never be had again, `retry: 'safe'` when asking again may help.
+ * Throws a StoryreelError: `clip-gone` when it is said to be had there no more, `clip-missing` when it is not there now,
+ * `retry: 'safe'` when asking again may help.
  */
 export type Collect = (source: ClipSource, path: string, signal: AbortSignal) => Promise<Digest | undefined>;
 
@@ -65,6 +66,8 @@ export interface Patience {
   readonly jobMs: number;
   /** How long a provider must say that it has no record of a job before the job counts as gone. */
   readonly goneMs: number;
+  /** How long a paid clip that is not at its address is looked for before it counts as expired. */
+  readonly missingMs: number;
 }
 
 /** The world, handed in. */

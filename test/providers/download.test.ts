@@ -303,12 +303,18 @@ describe('a download', () => {
     await expect(fetched({ stallMs: 50 })).rejects.toMatchObject({ retry: 'safe', message: /no byte came/ });
   });
 
-  test.each([404, 410, 403, 400])('calls a clip gone at HTTP %i', async (status) => {
+  test.each([
+    [410, { code: 'clip-gone', retry: 'never' }],
+    [404, { code: 'clip-missing', retry: 'safe' }],
+    [403, { code: 'clip-missing', retry: 'safe' }],
+    [401, { code: 'clip-missing', retry: 'safe' }],
+    [400, { code: 'clip-missing', retry: 'safe' }],
+  ])('tells a clip that is gone from one that may only be missing now: HTTP %i', async (status, error) => {
     play = (_incoming, outgoing) => outgoing.writeHead(status).end();
-    await expect(fetched()).rejects.toMatchObject({ code: 'clip-gone', retry: 'never' });
+    await expect(fetched()).rejects.toMatchObject(error);
   });
 
-  test.each([408, 429, 500, 503, 304])('may be tried again at HTTP %i', async (status) => {
+  test.each([407, 408, 429, 500, 503, 304])('may be tried again at HTTP %i', async (status) => {
     play = (_incoming, outgoing) => outgoing.writeHead(status).end();
     await expect(fetched()).rejects.toMatchObject({ code: 'clip-interrupted', retry: 'safe' });
   });

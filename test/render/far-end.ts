@@ -49,6 +49,8 @@ export class FarEnd {
   readonly courses = new Map<string, Course>();
   /** Addresses that are dead. */
   readonly gone = new Set<string>();
+  /** How often a fetch from an address finds nothing there. */
+  readonly missing = new Map<string, number>();
   /** Calls, as `submit window`. */
   readonly calls: string[] = [];
   cost: number | undefined;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCollect } from '../../src/crew/collect.js';
 import { StoryreelError } from '../../src/diagnostics/errors.js';
-import { openStudio, type Studio, word } from './studio.js';
+import { openStudio, type Studio, until, word } from './studio.js';
 
 let studio: Studio;
 beforeEach(async () => {
@@ -58,6 +58,72 @@ describe('a clip that has come', () => {
     };
     expect(word((await studio.run([studio.want('window')], probe)).window)).toBe('stored');
     expect(await readdir(join(studio.folder, '.storyreel', 'tmp'))).toEqual([]);
+  });
+});
+
+describe('a clip that is not at its address', () => {
+  const address = 'https://alpha.example/alpha-1/window';
+
+  it('is looked for while other clips are fetched', async () => {
+    const { missing } = studio.far();
+    missing.set(address, Number.POSITIVE_INFINITY);
+    const limits = new Map([['alpha', { concurrency: 1 }]]);
+    const shots = ['window', 'door', 'stairs'].map((shot) => studio.want(shot));
+    const running = studio.run(shots, { limits, patience: { missingMs: Number.POSITIVE_INFINITY } });
+
+    await until(() => studio.events.filter(({ type }) => type === 'shot-stored').length === 2);
+    missing.clear();
+
+    expect(Object.values(await running).map(word)).toEqual(['stored', 'stored', 'stored']);
+    expect(studio.far().jobs).toHaveLength(3);
+  });
+
+  it('is asked for at the provider each time', async () => {
+    studio.far().missing.set(address, 7);
+    expect(word((await studio.run([studio.want('window')])).window)).toBe('stored');
+    expect(studio.far().count('status alpha-1')).toBe(2 + 7);
+  });
+
+  it('for longer than patience has it counts as expired, and the next run asks once more', async () => {
+    studio.far().missing.set(address, Number.POSITIVE_INFINITY);
+    expect((await studio.run([studio.want('window')])).window).toMatchObject({
+      outcome: 'expired',
+      job: 'alpha-1',
+      message: 'HTTP 404, tried for 3 minutes',
+    });
+    const asked = studio.far().count('status alpha-1');
+    expect(word((await studio.run([studio.want('window')])).window)).toBe('expired');
+    expect(studio.far().count('status alpha-1')).toBe(asked + 2);
+
+    studio.far().missing.clear();
+    expect((await studio.run([studio.want('window')])).window).toMatchObject({
+      kind: 'stored',
+      bought: false,
+    });
+    expect(studio.far().charged('window')).toBe(1);
+    expect(await studio.run([studio.want('window')])).toMatchObject({ window: { bought: false } });
+  });
+
+  it('is not waited for when the provider itself says that it is gone', async () => {
+    studio.far().missing.set(address, Number.POSITIVE_INFINITY);
+    studio.far().courses.set('window', ['done', 'expired']);
+    expect((await studio.run([studio.want('window')])).window).toMatchObject({
+      outcome: 'expired',
+      message: 'the result is gone',
+    });
+    expect(studio.far().count('status alpha-1')).toBe(2);
+  });
+
+  it('is not given up while the provider does not answer', async () => {
+    studio.far().missing.set(address, Number.POSITIVE_INFINITY);
+    studio.far().courses.set('window', ['done', 'unanswered']);
+    expect((await studio.run([studio.want('window')])).window).toMatchObject({
+      code: 'no-answer',
+      job: 'alpha-1',
+    });
+    studio.far().missing.clear();
+    expect(word((await studio.run([studio.want('window')])).window)).toBe('stored');
+    expect(studio.far().charged('window')).toBe(1);
   });
 });
 

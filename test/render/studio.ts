@@ -68,7 +68,12 @@ export async function openStudio(...names: string[]) {
         }
         const name = new URL(address).hostname.split('.')[0] ?? '';
         if (far(name).gone.has(address)) {
-          throw new StoryreelError('clip-gone', 'HTTP 404');
+          throw new StoryreelError('clip-gone', 'HTTP 410');
+        }
+        const misses = far(name).missing.get(address) ?? 0;
+        if (misses > 0) {
+          far(name).missing.set(address, misses - 1);
+          throw new StoryreelError('clip-missing', 'HTTP 404', { retry: 'safe' });
         }
         await writeFile(path, `clip of ${address.split('/').at(-1)}`);
         fetched.add(address);

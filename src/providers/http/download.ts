@@ -26,7 +26,7 @@ export interface DownloadOptions {
  * is let be. Its digest, where all of it came in this call. No key is sent, no name or type out of an answer is used.
  *
  * Rejects with the signal's reason, or a StoryreelError: `clip-gone` when the address is dead, `clip-too-large` and
- * `address-refused`, which stay so, and others that are safe to try again. Who calls tries again.
+ * `address-refused`, which stay so, `clip-missing` when the clip is not there now, and others that are safe to try again. Who calls tries again.
  */
 export type Download = (url: string, path: string, signal: AbortSignal) => Promise<Digest | undefined>;
 
@@ -193,10 +193,19 @@ function expectFits(bytes: number, { maxBytes }: Settings): void {
   }
 }
 
-/** 4xx says that the address is dead, but for those that speak of this moment only. */
+/**
+ * Only 410 says that the clip is gone for good. Any other 4xx may mean that or this moment: an address that expired is a 403 at
+ * one store and a 404 at the other, and so is one that a cache does not know yet. Some do not speak of the address at
+ * all; 407 is a proxy's on the way.
+ */
 function refusal(status: number): StoryreelError {
-  if (status >= 400 && status < 500 && ![408, 416, 425, 429].includes(status)) {
+  if (status === 410) {
     return new StoryreelError('clip-gone', `the clip is not at its address any more (HTTP ${status})`);
+  }
+  if (status >= 400 && status < 500 && ![407, 408, 416, 425, 429].includes(status)) {
+    return new StoryreelError('clip-missing', `the clip is not at its address (HTTP ${status})`, {
+      retry: 'safe',
+    });
   }
   return interrupted(`HTTP ${status}`);
 }
