@@ -1,4 +1,3 @@
-import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StoryreelError } from '../diagnostics/errors.js';
 import { diskError } from '../store/durable.js';
@@ -8,6 +7,7 @@ import type { Attempt } from './attempt.js';
 import type { Desk } from './desk.js';
 import { createFindAgain, isMissing } from './find-again.js';
 import type { Run, Show } from './run.js';
+import { createAside } from './set-aside.js';
 
 /** A clip that is here, whole and proved to be a video, or gone for good. */
 export type Fetched =
@@ -23,7 +23,7 @@ const DISK_CODES: ReadonlySet<string> = new Set(['disk-full', 'disk-failed', 'st
 /**
  * Brings a rendered clip into `.storyreel/tmp/`, under its attempt's name so that the next run can go on with a
  * part of it. Tries for as long as a job is watched, and for some minutes where the clip is not at its address; fetches
- * a second time what is not a video, and keeps the first until there is a better one. Throws a StoryreelError that is
+ * a second time what is not a video, and keeps what came until there is a better one. Throws a StoryreelError that is
  * not safe to try again, or that the provider or the disk does not answer, or the signal's reason.
  */
 export async function fetchClip(run: Run, desk: Desk, attempt: Attempt, show: Show): Promise<Fetched> {
@@ -31,7 +31,7 @@ export async function fetchClip(run: Run, desk: Desk, attempt: Attempt, show: Sh
   const path = join(await run.tmp(), `${attempt.id}.mp4`);
   const findAgain = createFindAgain(run, desk, attempt, show);
   let source = attempt.clip;
-  let aside: Aside | undefined;
+  const aside = createAside(path);
   let pause = FIRST_PAUSE_MS;
   for (let waited = 0; source; ) {
     show('downloading');
@@ -48,7 +48,9 @@ export async function fetchClip(run: Run, desk: Desk, attempt: Attempt, show: Sh
           source = found.source;
           continue;
         }
-        return aside ? { kind: 'unreadable', message: `${notVideo(aside)}, and ${found.message}` } : found;
+        return aside.isUsed()
+          ? { kind: 'unreadable', message: `${aside.describe()}, and ${found.message}` }
+          : found;
       }
       if (error.retry !== 'safe' || DISK_CODES.has(error.code) || waited >= patience.jobMs) {
         throw error;
@@ -61,16 +63,13 @@ export async function fetchClip(run: Run, desk: Desk, attempt: Attempt, show: Sh
     }
     const seen = await look(run, path);
     if (!('why' in seen)) {
-      if (aside) {
-        // What was kept was a damaged copy of what is here now.
-        await rm(aside.path, { force: true }).catch(() => undefined);
-      }
+      await aside.discard();
       return { kind: 'here', path, facts: seen, ...(digest && { digest }) };
     }
-    const isSecond = aside !== undefined;
-    aside = await setAside(path, seen.why);
+    const isSecond = aside.isUsed();
+    await aside.keep(seen.why);
     if (isSecond || source.kind === 'file') {
-      return { kind: 'unreadable', message: notVideo(aside) };
+      return { kind: 'unreadable', message: aside.describe() };
     }
   }
   return { kind: 'gone', message: 'the provider gave no address for the clip' };
@@ -92,24 +91,4 @@ async function look({ crew }: Run, path: string): Promise<ClipFacts | { readonly
     }
     throw diskError(error, 'look into a clip', path);
   }
-}
-
-/** Something that was paid for and is not a video. */
-interface Aside {
-  readonly why: string;
-  /** Where it is kept. */
-  readonly path: string;
-}
-
-/** Keeps what was paid for under a name that the next fetch does not take for the clip. Throws a StoryreelError about the disk. */
-async function setAside(path: string, why: string): Promise<Aside> {
-  const aside = path.replace(/\.mp4$/, '.unreadable.mp4');
-  await rename(path, aside).catch((error: unknown) => {
-    throw diskError(error, 'set aside a clip that is not a video', path);
-  });
-  return { why, path: aside };
-}
-
-function notVideo({ why, path }: Aside): string {
-  return `what arrived is not a video (${why}); it is kept as ${path}`;
 }

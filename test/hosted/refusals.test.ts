@@ -1,7 +1,6 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { readFault } from '../../src/sandbox/faults/syntax.js';
 import { runInTerminal } from '../rig/command-terminal.js';
 import { type Ended, eventsOf, filesIn } from '../rig/storyreel.js';
 import {
@@ -170,51 +169,6 @@ describe('a submit whose answer is lost', () => {
     expect(end.code).toBe(0);
     expect(submits(sandbox)).toBe(3);
     await expectBooksToAgree(folder, sandbox, 3);
-  });
-});
-
-describe('a clip that is not at its address', () => {
-  it.each([404, 403, 407])('for a moment (HTTP %i) is fetched in the same run', async (status) => {
-    const sandbox = await openSandbox({}, `media=${status}@1-2`);
-    const folder = await hostedFilm(sandbox, manyShots(1));
-
-    const end = await render(folder);
-
-    expect(end.code).toBe(0);
-    await expectBooksToAgree(folder, sandbox, 1);
-  });
-
-  it('and comes back there is fetched by the next run, for nothing, also after a retake', async () => {
-    const sandbox = await openSandbox({}, 'media=410@*');
-    const folder = await hostedFilm(sandbox, manyShots(2));
-    expect((await render(folder)).code).toBe(5);
-    expect((await withKeys(folder, ['retake', 'shot-2'])).code).toBe(0);
-    sandbox.faults.clear();
-
-    const end = await render(folder);
-
-    expect([end.code, failuresOf(end)]).toEqual([0, []]);
-    expect(submits(sandbox)).toBe(2);
-    await expectBooksToAgree(folder, sandbox, 2);
-    expect((await render(folder)).code).toBe(0);
-    expect(submits(sandbox)).toBe(2);
-  });
-
-  it('for a moment is no reason to buy again what the store has lost', async () => {
-    const sandbox = await openSandbox();
-    const folder = await hostedFilm(sandbox, manyShots(1));
-    await render(folder);
-    for (const name of await filesIn(join(folder, '.storyreel/store'))) {
-      if (name.endsWith('.mp4')) {
-        await rm(join(folder, '.storyreel/store', name));
-      }
-    }
-    sandbox.faults.add(readFault('media=404@1-2'));
-
-    const end = await render(folder);
-
-    expect(end.code).toBe(0);
-    expect(submits(sandbox)).toBe(1);
   });
 });
 

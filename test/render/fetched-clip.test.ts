@@ -39,7 +39,7 @@ describe('a clip that has come', () => {
     };
     const { window } = await studio.run([studio.want('window')], { probe });
 
-    const kept = /it is kept as (\S+\.unreadable\.mp4), and /.exec(
+    const kept = /it is kept as (\S+\.unreadable\S+\.mp4), and /.exec(
       window?.kind === 'failed' ? window.message : '',
     );
     expect(await readFile(kept?.[1] ?? '', 'utf8')).toMatch(/^clip of /);
