@@ -1,8 +1,9 @@
 /** Clips made for tests: a barcode of clip and frame number, and a flash with a beep at the beginning. */
 import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
+import { extname, join } from 'node:path';
+import { afterAll, onTestFinished } from 'vitest';
 import { type Ffmpeg, openFfmpeg } from '../../src/media/ffmpeg.js';
 import { candidates } from '../../src/media/ffmpeg-candidates.js';
 
@@ -51,8 +52,22 @@ const BARS = (number: number): string => {
   return `geq=lum='if(lt(Y,H/2),if(${bit},235,16),if(lt(N,3),235,16))':cb=128:cr=128`;
 };
 
-/** Makes a clip at `path`. */
+/** The clips made so far by this file of tests, each kind once; what is in the folder is never handed out itself. */
+const shelf = mkdtempSync(join(tmpdir(), 'storyreel-footage-'));
+const shot = new Map<string, Promise<string>>();
+afterAll(() => rmSync(shelf, { recursive: true, force: true }));
+
+/** Puts a clip at `path`. */
 export async function shoot(ffmpeg: Ffmpeg, path: string, footage: Footage): Promise<void> {
+  // The name's ending decides the container.
+  const kind = JSON.stringify([ffmpeg.path, extname(path), footage]);
+  const made = shot.get(kind) ?? make(ffmpeg, join(shelf, `${shot.size}${extname(path)}`), footage);
+  shot.set(kind, made);
+  await copyFile(await made, path);
+}
+
+/** Makes a clip at `path`, and gives that back. */
+async function make(ffmpeg: Ffmpeg, path: string, footage: Footage): Promise<string> {
   const { number, frames = 24, rate = '24', size = '160x96', sound, encode = [] } = footage;
   const [num = 24, den = 1] = rate.split('/').map(Number);
   const seconds = (frames * den) / num;
@@ -90,6 +105,7 @@ export async function shoot(ffmpeg: Ffmpeg, path: string, footage: Footage): Pro
       },
     ],
   });
+  return path;
 }
 
 /** What one decoded frame of a film shows. */
