@@ -91,6 +91,10 @@ async function answerOf(
   if (spoils === 'forget') {
     world.pictures.forget(vendor);
   }
+  if (spoils === 'late') {
+    void arriveLate(world, Number(fault?.value) * 1000, handle);
+    return refusals.error(c, 504);
+  }
   const answer = await handle();
   switch (spoils) {
     case 'reset-after':
@@ -109,6 +113,21 @@ async function answerOf(
       return c.html('<!doctype html><title>Maintenance</title><p>We will be back soon.</p>');
     default:
       return answer;
+  }
+}
+
+/** Carries a request out after a while, for nobody: its body was read when it was recorded. */
+async function arriveLate(
+  world: World,
+  ms: number,
+  handle: () => Promise<Response> | Response,
+): Promise<void> {
+  const arrival = world.now() + ms;
+  while (world.now() < arrival && !world.signal.aborted) {
+    await world.later(arrival - world.now(), world.signal);
+  }
+  if (!world.signal.aborted) {
+    await handle();
   }
 }
 

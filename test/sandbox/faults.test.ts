@@ -61,6 +61,25 @@ describe('a fault in an answer', () => {
     await expect(asked).rejects.toThrow();
   });
 
+  it('late: a gateway says 504, and the job is made and billed by the clock', async () => {
+    const sandbox = await openSandbox({ clock: stillClock() }, 'wavespeed.submit=late:20');
+    expect((await wavespeedCalls(sandbox).submit()).status).toBe(504);
+    expect(sandbox.report().accepted).toBe(0);
+    sandbox.skip(20_000);
+    await expect.poll(() => sandbox.report()).toMatchObject({ accepted: 1, charged: 1 });
+  });
+
+  it('lag: the history does not show yet what was just accepted', async () => {
+    const sandbox = await openSandbox({}, 'history=lag:30@*');
+    const wavespeed = wavespeedCalls(sandbox);
+    await wavespeed.submit();
+    const total = async () =>
+      (await wavespeed.post('/predictions', { page: 1, page_size: 10 })).body.data.total;
+    expect(await total()).toBe(0);
+    sandbox.skip(31_000);
+    expect(await total()).toBe(1);
+  });
+
   it('truncated, malformed and html answers come after the job is accepted', async () => {
     const sandbox = await openSandbox({}, 'submit=truncated@1', 'submit=malformed@2', 'submit=html@3');
     const fal = falCalls(sandbox);

@@ -1,5 +1,5 @@
 import { CALL_KINDS, VENDORS } from '../vendor.js';
-import { ANSWER_FAULTS, FAULT_SYNTAX, JOB_FAULTS, MEDIA_FAULTS } from './rule.js';
+import { ANSWER_FAULTS, FAULT_SYNTAX, JOB_FAULTS, LIST_FAULTS, MEDIA_FAULTS } from './rule.js';
 
 /** The faults a sandbox can play, for the command's help. */
 export function faultHelp(): string {
@@ -16,6 +16,9 @@ export function faultHelp(): string {
     '',
     'In the job a submit makes:',
     ...list(JOB_FAULTS),
+    '',
+    "In the history, WaveSpeed's list of jobs:",
+    ...list(LIST_FAULTS),
     '',
     'In a download:',
     ...list(MEDIA_FAULTS),

@@ -42,6 +42,12 @@ export const JOB_FAULTS = {
   requeued: 'the second look shows the job in the queue again',
   forget: 'whatever was uploaded so far is gone before the job is made',
   stuck: 'the job renders VALUE times as long',
+  late: 'a gateway answers 504 at once, and the submit arrives VALUE seconds later',
+} as const;
+
+/** What goes wrong with WaveSpeed's list of jobs. */
+export const LIST_FAULTS = {
+  lag: 'what was accepted in the last VALUE seconds is not in the list yet',
 } as const;
 
 /** What goes wrong with a download. */
@@ -54,7 +60,7 @@ export const MEDIA_FAULTS = {
 } as const;
 
 /** Every fault by name; besides these, any status from 400 to 599 is one. */
-export const FAULTS = { ...ANSWER_FAULTS, ...JOB_FAULTS, ...MEDIA_FAULTS } as const;
+export const FAULTS = { ...ANSWER_FAULTS, ...JOB_FAULTS, ...LIST_FAULTS, ...MEDIA_FAULTS } as const;
 
 /** One rule: which calls go wrong, and how. */
 export interface FaultRule {

@@ -11,6 +11,7 @@ import {
   type FaultRule,
   isStatus,
   JOB_FAULTS,
+  LIST_FAULTS,
   MEDIA_FAULTS,
 } from './rule.js';
 
@@ -35,12 +36,18 @@ const ruleSchema = z
   .refine(({ call, fault }) => !(fault in JOB_FAULTS) || call === 'submit', {
     message: 'is about a job, so its call is submit',
   })
+  .refine(({ call, fault }) => !(fault in LIST_FAULTS) || call === 'history', {
+    message: 'is about a list of jobs, so its call is history',
+  })
   .refine(({ call, fault }) => !(fault in MEDIA_FAULTS) || call === 'media', {
     message: 'is about a download, so its call is media',
   })
-  .refine(({ fault, value }) => !['delay', 'slow', 'stuck'].includes(fault) || Number(value) > 0, {
-    message: 'needs a value above 0 after a colon, for example delay:30',
-  })
+  .refine(
+    ({ fault, value }) => !['delay', 'slow', 'stuck', 'late', 'lag'].includes(fault) || Number(value) > 0,
+    {
+      message: 'needs a value above 0 after a colon, for example delay:30',
+    },
+  )
   .refine(({ fault, value }) => !isStatus(fault) || value === undefined || /^\d{1,6}$/.test(value), {
     message: 'waits so many seconds (Retry-After), for example 429:3',
   })

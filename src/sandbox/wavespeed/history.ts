@@ -10,7 +10,7 @@ import { wavespeedError } from './errors.js';
  * `POST /api/v3/predictions`: the tasks of the last seven days, newest first, without what was sent unless it is asked for
  * (`include_inputs`, which a client of others sends; the place of the answer is a guess).
  */
-export async function history(world: World, { c }: Visit): Promise<Response> {
+export async function history(world: World, { c, fault }: Visit): Promise<Response> {
   const query = objectIn(await jsonBody(c)) ?? {};
   const { page, page_size: size } = query;
   if (!isCount(page) || !isCount(size) || size > 100) {
@@ -18,8 +18,10 @@ export async function history(world: World, { c }: Visit): Promise<Response> {
   }
   const after = timeIn(query.created_after);
   const before = timeIn(query.created_before);
+  const listed = fault?.fault === 'lag' ? world.now() - Number(fault.value) * 1000 : Number.POSITIVE_INFINITY;
   const fits = (job: Job): boolean =>
     isKnown(world, job) &&
+    job.acceptedMs <= listed &&
     (query.model === undefined || query.model === job.endpoint) &&
     job.acceptedMs >= (after ?? 0) &&
     job.acceptedMs <= (before ?? Number.POSITIVE_INFINITY);
