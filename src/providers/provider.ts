@@ -144,12 +144,35 @@ export interface ListeningCall extends Call {
   heard(word: Word): void;
 }
 
-/** What tells several lost jobs apart, where a list shows what was asked for: digests of the prompts as sent. */
+/** What tells a lost job from others, where a list shows what was asked for: digests of the prompts as sent. */
 export interface LostPrompts {
   readonly own: Digest;
-  /** Those of the other attempts in doubt; none is like the own. */
+  /** Those of the other attempts in doubt. */
   readonly others: readonly Digest[];
 }
+
+/** A submit that was not answered, as its job is looked for. */
+export interface LostSubmit {
+  /** The offer's model at the provider. */
+  readonly endpoint: string;
+  /** Absent where it is not known what was asked for. */
+  readonly prompts?: LostPrompts;
+}
+
+/** What one look for a lost job came to. */
+export type LookedUp =
+  | {
+      readonly kind: 'found';
+      readonly ticket: Ticket;
+      /** What it was told by: a `prompt` is no other attempt's, a `time` may be. */
+      readonly by: 'prompt' | 'time';
+    }
+  /** The provider's record proves that there is none. */
+  | { readonly kind: 'none' }
+  /** No later look will tell more. `why`: what stands in the way, where that is something special. */
+  | { readonly kind: 'unclear'; readonly why?: string }
+  /** A job may still turn up: look again after `waitMs`. After `provedMs` its absence is a proof. */
+  | { readonly kind: 'not-yet'; readonly waitMs: number; readonly provedMs: number };
 
 /** What is left on an account. */
 export interface Balance {
@@ -162,6 +185,8 @@ export interface Balance {
 /** A service that renders requests. One instance per run; it keeps no state another instance could not rebuild. */
 export interface Provider {
   readonly name: string;
+  /** A mark of the key it was opened with, which does not tell the key: another account has another one. */
+  readonly keyMark?: string;
   /** Free and on this machine: no consent, no uploads, no ledger of importance. */
   readonly local: boolean;
   /** How long to wait before the first status call and at most between two, in milliseconds. */
@@ -192,22 +217,9 @@ export interface Provider {
   /** What is left on the account. */
   balance?(call: Call): Promise<Balance>;
   /**
-   * Looks for the job an unanswered submit may have made: jobs of this order's model created at or after
-   * `since` (milliseconds since 1970). `claimed` are jobs that belong to other attempts.
-   * `none` only when the provider's record proves that there is none.
+   * Looks once for the job an unanswered submit may have made: jobs of its model created at or after
+   * `since` (milliseconds since 1970). `claimed` are jobs that belong to other attempts. Throws a StoryreelError when
+   * the record is not to be had.
    */
-  reconcile?(
-    order: Pick<Order, 'card' | 'offer'> & { readonly prompts?: LostPrompts },
-    since: number,
-    claimed: ReadonlySet<string>,
-    call: Call,
-  ): Promise<
-    | {
-        readonly kind: 'found';
-        readonly ticket: Ticket;
-        /** What it was told by: a `prompt` is no other attempt's, a `time` may be. */
-        readonly by: 'prompt' | 'time';
-      }
-    | { readonly kind: 'none' | 'unclear' }
-  >;
+  reconcile?(lost: LostSubmit, since: number, claimed: ReadonlySet<string>, call: Call): Promise<LookedUp>;
 }

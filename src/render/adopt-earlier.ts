@@ -1,6 +1,6 @@
 import { askOnceMore, hasExpired } from './ask-once-more.js';
 import { type Attempt, type Ending, standing } from './attempt.js';
-import { findLostJob } from './find-lost-job.js';
+import { findLostJob, showingTheWait } from './find-lost-job.js';
 import { type Followed, followJob } from './follow-job.js';
 import {
   barredHint,
@@ -137,7 +137,8 @@ async function lookUp(run: Run, wanted: WantedClip, attempt: Attempt): Promise<A
     const message = `a submit to ${attempt.provider} was begun and its outcome is not known`;
     return settled(failedAs(attempt, 'unknown', 'submit-unknown', message, unknownHint(attempt)));
   }
-  const lost = await findLostJob(run, desk, attempt, wanted.card);
+  const show = showing(run, wanted, attempt.provider);
+  const lost = await findLostJob(run, desk, attempt, showingTheWait(show, attempt));
   switch (lost.kind) {
     case 'found':
       return follow(run, wanted, lost.attempt);

@@ -22,6 +22,8 @@ export interface Attempt {
   readonly estimate: Usd;
   /** The digest of the prompt as sent. */
   readonly prompt?: Digest;
+  /** The account it was sent to, as the desk names it. */
+  readonly account?: string;
   /** When it was intended, in milliseconds since 1970. */
   readonly since: number;
   readonly state: 'intended' | 'submitted' | 'rendered' | 'stored' | 'ended';

@@ -11,7 +11,7 @@ import type { ProviderLimits } from './work.js';
 /** A run's dealings with one provider. */
 export interface Desk {
   readonly provider: Provider;
-  /** Names the account pictures are uploaded to. */
+  /** Names the account that jobs and pictures are sent to: the provider, its address and a mark of the key. */
   readonly account: string;
   readonly breaker: Breaker;
   readonly gate: SubmitGate;
@@ -79,7 +79,7 @@ export function openDesk(provider: Provider, limits: ProviderLimits | undefined,
 
   return {
     provider,
-    account: `${provider.name} ${limits?.account ?? ''}`.trim(),
+    account: [provider.name, limits?.account, provider.keyMark].filter(Boolean).join(' '),
     breaker: createBreaker(clock),
     gate: createSubmitGate(),
     pacing: createPacing(provider.pace),

@@ -42,6 +42,8 @@ export const entrySchema = z.discriminatedUnion('type', [
     estimate: micros,
     /** The digest of the prompt as sent: tells it from others in a provider's list of jobs. */
     prompt: hex.transform((text) => text as Digest).exactOptional(),
+    /** The account it is sent to, without its key: another account's list of jobs says nothing of it. */
+    account: z.string().exactOptional(),
   }),
   /** The provider accepted the job: written before the first poll. */
   z.object({ type: z.literal('attempt-submitted'), ...about, ticket }),

@@ -96,6 +96,7 @@ async function intend(run: Run, desk: Desk, wanted: WantedClip, offer: Offer): P
     local: desk.provider.local,
     estimate: priceAt(wanted, offer),
     prompt: digestOf(wanted.request.prompt),
+    account: desk.account,
   });
   return known(journal.attempt(id));
 }

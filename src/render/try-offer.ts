@@ -2,7 +2,7 @@ import type { Offer } from '../models/card.js';
 import type { Failure } from '../providers/provider.js';
 import type { Attempt } from './attempt.js';
 import type { Desk, Leave } from './desk.js';
-import { findLostJob } from './find-lost-job.js';
+import { findLostJob, showingTheWait } from './find-lost-job.js';
 import { type Followed, followJob } from './follow-job.js';
 import { mendUploads } from './mend-uploads.js';
 import type { Run, Show } from './run.js';
@@ -88,7 +88,7 @@ export async function tryOffer(
         continue;
       }
       case 'unknown':
-        return over(await afterNoAnswer(run, desk, wanted, sent.attempt, sent.failure, show, leave));
+        return over(await afterNoAnswer(run, desk, sent.attempt, sent.failure, show, leave));
       default:
         return over(sent);
     }
@@ -99,13 +99,12 @@ export async function tryOffer(
 async function afterNoAnswer(
   run: Run,
   desk: Desk,
-  wanted: WantedClip,
   attempt: Attempt,
   failure: Failure,
   show: Show,
   leave: Leave,
 ): Promise<Tried> {
-  const lost = await findLostJob(run, desk, attempt, wanted.card);
+  const lost = await findLostJob(run, desk, attempt, showingTheWait(show, attempt));
   switch (lost.kind) {
     case 'found':
       return followJob(run, desk, lost.attempt, true, show, leave);

@@ -40,7 +40,7 @@ export interface ProviderLimits {
   readonly concurrency: number;
   /** Submits in any minute; absent: as many as it takes. */
   readonly perMinute?: number;
-  /** Names the account pictures are uploaded to, e.g. the origin; another one needs them again. */
+  /** Where the account is that jobs and pictures are sent to, e.g. the origin; another one needs pictures again. */
   readonly account?: string;
 }
 

@@ -40,6 +40,7 @@ const JOBS = [
   'stuck:200',
   'never',
   'forget',
+  'late:40',
   ...CLASSES.map((each) => `fail:${each}`),
 ];
 const MEDIA = [

@@ -142,8 +142,11 @@ export function render(folder: string, env: Readonly<Record<string, string>> = {
 }
 
 /** The same, while it runs. */
-export function startRender(folder: string): ReturnType<typeof start> {
-  return start(folder, ['render', '--yes', '--json'], KEYS);
+export function startRender(
+  folder: string,
+  env: Readonly<Record<string, string>> = {},
+): ReturnType<typeof start> {
+  return start(folder, ['render', '--yes', '--json'], { ...KEYS, ...env });
 }
 
 /** The document of `status --json` (DESIGN §9). */

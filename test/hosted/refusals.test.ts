@@ -2,6 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { runInTerminal } from '../rig/command-terminal.js';
+import { environmentAhead, quickClock, TEN_MINUTES_MS } from '../rig/quick-clock.js';
 import { type Ended, eventsOf, filesIn } from '../rig/storyreel.js';
 import {
   expectBooksToAgree,
@@ -19,6 +20,8 @@ import {
   withKeys,
   writeShots,
 } from './location.js';
+
+const TEN_MINUTES_LATER = environmentAhead(TEN_MINUTES_MS);
 
 const filmOf = (end: Ended) => eventsOf(end).find(({ type }) => type === 'film-done');
 
@@ -246,7 +249,8 @@ describe('what may be spent', () => {
     sandbox.faults.clear();
     expect((await planOf(folder)).total_usd).toBe(0);
 
-    expect((await withKeys(folder, ['render', '--max-cost', '0.02', '--json'])).code).toBe(4);
+    const tooLittle = ['render', '--max-cost', '0.02', '--json'];
+    expect((await withKeys(folder, tooLittle, TEN_MINUTES_LATER)).code).toBe(4);
     expect(submits(sandbox)).toBe(1);
     expect((await withKeys(folder, ['render', '--max-cost', '0.03', '--json'])).code).toBe(0);
     expect(submits(sandbox)).toBe(2);
@@ -262,7 +266,7 @@ describe('what may be spent', () => {
     );
     expect(await planOf(folder)).toMatchObject({ total_usd: 0, more_if_lost_usd: 0.03 });
 
-    const unasked = await withKeys(folder, ['render', '--json']);
+    const unasked = await withKeys(folder, ['render', '--json'], TEN_MINUTES_LATER);
 
     expect(unasked.code).toBe(4);
     expect(failuresOf(unasked)).toEqual([
@@ -287,6 +291,7 @@ describe('what may be spent', () => {
       columns: 80,
       env: KEYS,
       fetch,
+      clock: quickClock(1, TEN_MINUTES_MS),
       answer: () => 'y',
     });
 

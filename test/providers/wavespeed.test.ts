@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Provider, Ticket } from '../../src/providers/provider.js';
+import type { LostPrompts, Provider, Ticket } from '../../src/providers/provider.js';
 import { createWavespeedProvider } from '../../src/providers/wavespeed/provider.js';
 import { digestOf } from '../../src/terms/digest.js';
 import { usd } from '../../src/terms/money.js';
@@ -50,8 +50,17 @@ describe('the job of a lost answer', () => {
       return { ...wrapped({ page, total: items.length, items: part }), headers: { date } };
     };
   }
-  const look = (since: number, claimed: readonly string[] = []) =>
-    provider.reconcile?.(order, since, new Set(claimed), CALL);
+  /** Looks until something is known, as a run does. */
+  async function look(since: number, claimed: readonly string[] = [], prompts?: LostPrompts) {
+    for (;;) {
+      const lost = { endpoint: MODEL, ...(prompts && { prompts }) };
+      const looked = await provider.reconcile?.(lost, since, new Set(claimed), CALL);
+      if (looked?.kind !== 'not-yet') {
+        return looked;
+      }
+      clock.time += looked.waitMs;
+    }
+  }
 
   test('is found when one entry fits', async () => {
     const since = clock.time;
@@ -120,7 +129,7 @@ describe('the job of a lost answer', () => {
 
   describe('among several lost ones', () => {
     const prompts = { own: digestOf('a mill'), others: [digestOf('a weir'), digestOf('a ford')] };
-    const lookAmong = (since: number) => provider.reconcile?.({ ...order, prompts }, since, new Set(), CALL);
+    const lookAmong = (since: number) => look(since, [], prompts);
     const weir = { id: 'w', after: 1, prompt: 'a weir' };
     const mill = { id: 'm', after: 2, prompt: 'a mill' };
 
@@ -183,6 +192,58 @@ describe('the job of a lost answer', () => {
     const { answer } = site;
     site.answer = (request) => (site.arrived.length < 4 ? { status: 503 } : answer(request));
     expect(await look(since)).toMatchObject({ kind: 'found', ticket: { id: 'p9' } });
+  });
+
+  test('is proved absent so long after the submit, however short the poll setting', async () => {
+    const options = { key: 'ws-secret', baseUrl: site.url, fetch, clock };
+    for (const pollSeconds of [0.05, 2, 60]) {
+      provider = createWavespeedProvider({ ...options, pollSeconds });
+      const since = clock.time;
+      history([], since);
+      expect(await look(since)).toEqual({ kind: 'none' });
+      expect(clock.time - since).toBe(180_000);
+    }
+  });
+
+  test('is never proved absent by a clock that was set back since', async () => {
+    history([], clock.time);
+    expect(await look(clock.time + 3_600_000)).toMatchObject({ kind: 'unclear' });
+  });
+
+  test('may still turn up where the list shows a job of somebody else, and is then in doubt', async () => {
+    const since = clock.time;
+    const prompts = { own: digestOf('a mill'), others: [] };
+    const foreign = { id: 'f', after: 3, prompt: 'a film of others' };
+    history([foreign], since);
+    const { answer } = site;
+    site.answer = (request) => {
+      if (site.arrived.length === 4) {
+        history([foreign, { id: 'm', after: 1, prompt: 'a mill' }], since);
+      }
+      return site.arrived.length < 4 ? answer(request) : site.answer(request);
+    };
+    expect(await look(since, [], prompts)).toMatchObject({
+      kind: 'found',
+      by: 'prompt',
+      ticket: { id: 'm' },
+    });
+    history([foreign], since);
+    expect(await look(since, [], prompts)).toEqual({ kind: 'unclear' });
+    // What was made at another time is theirs in any case.
+    history([{ ...foreign, after: 900 }], since);
+    expect(await look(since, [], prompts)).toEqual({ kind: 'none' });
+  });
+
+  test('is found by a service that refuses to say what was asked for', async () => {
+    const since = clock.time;
+    history([{ id: 'p9', after: 1 }], since);
+    const { answer } = site;
+    site.answer = (request) =>
+      String(request.body).includes('include_inputs')
+        ? { status: 400, json: { code: 1401, message: 'unknown field' } }
+        : answer(request);
+    const prompts = { own: digestOf('a mill'), others: [] };
+    expect(await look(since, [], prompts)).toMatchObject({ kind: 'found', by: 'time' });
   });
 
   test('is not said not to exist by a list that is not whole', async () => {

@@ -168,15 +168,18 @@ test('wavespeed finds the job of a lost answer in the history, and says when the
   const order = await orderFor(provider);
   let since = sandbox.now();
   expect(await provider.submit(order, CALL)).toMatchObject({ kind: 'unknown' });
-  const found = await provider.reconcile?.(order, since, new Set(), CALL);
+  const lost = { endpoint: order.offer.endpoint };
+  const found = await provider.reconcile?.(lost, since, new Set(), CALL);
   expect(found).toMatchObject({ kind: 'found', ticket: { id: sandbox.jobs()[0]?.id } });
   const ticket = found?.kind === 'found' ? found.ticket : undefined;
   expect(await endOf(provider, sandbox, ticket as Ticket)).toMatchObject({ kind: 'done' });
   since = sandbox.now();
   expect(await provider.submit(order, CALL)).toMatchObject({ kind: 'unknown' });
-  expect(await provider.reconcile?.(order, since, new Set([ticket?.id ?? '']), CALL)).toEqual({
-    kind: 'none',
-  });
+  const claimed = new Set([ticket?.id ?? '']);
+  const early = await provider.reconcile?.(lost, since, claimed, CALL);
+  expect(early).toMatchObject({ kind: 'not-yet' });
+  sandbox.skip(early?.kind === 'not-yet' ? early.provedMs : 0);
+  expect(await provider.reconcile?.(lost, since, claimed, CALL)).toEqual({ kind: 'none' });
 });
 
 test.each([504, 5000, 5003])(
@@ -197,7 +200,8 @@ test.each([504, 5000, 5003])(
     const order = await orderFor(provider);
     const since = sandbox.now();
     expect(await provider.submit(order, CALL)).toMatchObject({ kind: 'unknown' });
-    const found = await provider.reconcile?.(order, since, new Set(), CALL);
+    const lost = { endpoint: order.offer.endpoint };
+    const found = await provider.reconcile?.(lost, since, new Set(), CALL);
     expect(found).toMatchObject({ kind: 'found', ticket: { id: sandbox.jobs()[0]?.id } });
     expect(sandbox.jobs()).toHaveLength(1);
   },

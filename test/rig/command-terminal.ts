@@ -23,7 +23,7 @@ export interface RunOptions {
   readonly fetch?: typeof fetch;
   /** Milliseconds since 1970; absent: the present. */
   readonly now?: number;
-  /** Absent: the machine's own. */
+  /** Absent: the machine's own, which stands still where `now` is given. */
   readonly clock?: Clock;
   readonly signal?: AbortSignal;
 }

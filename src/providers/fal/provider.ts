@@ -1,4 +1,5 @@
 import { paceOf } from '../http/jobs.js';
+import { keyMark } from '../http/key-mark.js';
 import type { Provider } from '../provider.js';
 import { cancel } from './cancel.js';
 import { listen } from './listen.js';
@@ -12,6 +13,7 @@ export function createFalProvider(options: FalOptions): Provider {
   const fal = openFal(options);
   return {
     name: fal.vendor.name,
+    keyMark: keyMark(options.key),
     local: false,
     pace: paceOf(options.pollSeconds),
     host: (picture, call) => upload(fal, picture, call),

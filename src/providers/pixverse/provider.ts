@@ -1,4 +1,5 @@
 import { paceOf } from '../http/jobs.js';
+import { keyMark } from '../http/key-mark.js';
 import type { Provider } from '../provider.js';
 import { balance } from './balance.js';
 import { openPixverse, type PixverseOptions } from './options.js';
@@ -11,6 +12,7 @@ export function createPixverseProvider(options: PixverseOptions): Provider {
   const pixverse = openPixverse(options);
   return {
     name: pixverse.vendor.name,
+    keyMark: keyMark(options.key),
     local: false,
     pace: paceOf(options.pollSeconds),
     host: (picture, call) => upload(pixverse, picture, call),

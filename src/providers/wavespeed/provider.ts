@@ -1,4 +1,5 @@
 import { paceOf } from '../http/jobs.js';
+import { keyMark } from '../http/key-mark.js';
 import type { Provider } from '../provider.js';
 import { openWavespeed, type WavespeedOptions } from './options.js';
 import { balance, quote } from './prices.js';
@@ -12,6 +13,7 @@ export function createWavespeedProvider(options: WavespeedOptions): Provider {
   const wavespeed = openWavespeed(options);
   return {
     name: wavespeed.vendor.name,
+    keyMark: keyMark(options.key),
     local: false,
     pace: paceOf(options.pollSeconds),
     host: (picture, call) => upload(wavespeed, picture, call),
@@ -21,6 +23,6 @@ export function createWavespeedProvider(options: WavespeedOptions): Provider {
     status: (ticket, call) => status(wavespeed, ticket, call),
     quote: (order, call) => quote(wavespeed, order, call),
     balance: (call) => balance(wavespeed, call),
-    reconcile: (order, since, claimed, call) => reconcile(wavespeed, order, since, claimed, call),
+    reconcile: (lost, since, claimed, call) => reconcile(wavespeed, lost, since, claimed, call),
   };
 }

@@ -1,0 +1,24 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Clock } from '../../src/terms/clock.js';
+
+/** A clock that runs so many times as fast as the machine's, from now or later on: minutes of waiting are over in seconds. */
+export function quickClock(times: number, aheadMs = 0): Clock {
+  const start = Date.now();
+  return {
+    now: () => start + aheadMs + (Date.now() - start) * times,
+    sleep: (ms, signal) => sleep(ms / times, undefined, signal ? { signal } : {}),
+  };
+}
+
+/** A module to load into a command before it starts: its clock is so much ahead of the machine's. */
+export function clockAhead(ms: number): string {
+  return `data:text/javascript,const{now}=Date;Date.now=()=>now()+${ms}`;
+}
+
+/** The same as the environment of a command. */
+export function environmentAhead(ms: number): { readonly NODE_OPTIONS: string } {
+  return { NODE_OPTIONS: `--import=${clockAhead(ms)}` };
+}
+
+/** By then the absence of a lost submit's job is a proof. */
+export const TEN_MINUTES_MS = 10 * 60_000;
