@@ -1,9 +1,35 @@
 import { copyFile, rename, rm, stat } from 'node:fs/promises';
 import { StoryreelError, systemCode } from '../diagnostics/errors.js';
+import type { Settings } from '../language/settings.js';
 import type { Download } from '../providers/http/download.js';
-import type { ClipSource } from '../providers/provider.js';
+import type { ClipSource, Provider } from '../providers/provider.js';
 import type { Collect } from '../render/work.js';
 import { diskError, flush, moveIntoPlace } from '../store/durable.js';
+
+/** Downloads reach this machine's own addresses only when a provider in use is configured there. */
+export async function openDownload(
+  settings: Settings,
+  providers: ReadonlyMap<string, Provider>,
+): Promise<Download> {
+  const [{ createDownload }, { readClipFacts }] = await Promise.all([
+    import('../providers/http/download.js'),
+    import('../media/probe.js'),
+  ]);
+  const { fal, wavespeed, pixverse } = settings;
+  const addresses: Readonly<Record<string, readonly string[]>> = {
+    fal: [fal.queueUrl, fal.storageUrl],
+    wavespeed: [wavespeed.baseUrl],
+    pixverse: [pixverse.baseUrl],
+  };
+  return createDownload({
+    providerUrls: [...providers.keys()].flatMap((name) => addresses[name] ?? []),
+    looksWhole: (path) =>
+      readClipFacts(path).then(
+        ({ video }) => video.frames > 0,
+        () => false,
+      ),
+  });
+}
 
 /** Brings finished clips to their place: files of ours are moved, URLs downloaded. */
 export function createCollect(download: Download): Collect {

@@ -1,10 +1,8 @@
 import { hasErrors } from '../diagnostics/diagnostic.js';
 import type { FilmCrew } from '../film.js';
-import type { Settings } from '../language/settings.js';
 import type { Ffmpeg } from '../media/ffmpeg.js';
 import { budgetDiagnostics } from '../plan/money.js';
 import type { Plan } from '../plan/plan.js';
-import type { Download } from '../providers/http/download.js';
 import type { Provider } from '../providers/provider.js';
 import type { JoinedStore } from '../remote/open.js';
 import type { BucketKey } from '../remote/s3/client.js';
@@ -14,7 +12,7 @@ import type { RunLock } from '../store/run-lock.js';
 import type { Clock } from '../terms/clock.js';
 import type { Emit, FilmEvent } from '../terms/events.js';
 import { FREE, formatExact, sumUsd, type Usd } from '../terms/money.js';
-import { createCollect } from './collect.js';
+import { createCollect, openDownload } from './collect.js';
 import { type EditOptions, sizeWanted } from './edit-options.js';
 import { type EditRoom, openEditRoom } from './edit-room.js';
 import type { OpenFilm } from './open-film.js';
@@ -160,7 +158,7 @@ export function hireCrew(hiring: HireOptions): HiredCrew {
       }
       const { store, checked } = film;
       const { settings } = checked;
-      const collect = createCollect(await downloadFor(settings, providers));
+      const collect = createCollect(await openDownload(settings, providers));
       const attendance = await (options.onlyTakes ? room.inspect(plan) : room.attend(plan));
       const { agreed, agreesToMost = false } = options;
       const production = await openProduction({
@@ -246,18 +244,6 @@ async function sharingOf(
   const notify: Notify = (notice) => emit({ type: 'notice-given', ...notice });
   const { patienceMs } = settings;
   return (journal) => openSharing(joined, journal, store, { patienceMs, notify, signal });
-}
-
-/** Downloads reach this machine's own addresses only when a provider in use is configured there. */
-async function downloadFor(settings: Settings, providers: ReadonlyMap<string, Provider>): Promise<Download> {
-  const { createDownload } = await import('../providers/http/download.js');
-  const { fal, wavespeed, pixverse } = settings;
-  const addresses: Readonly<Record<string, readonly string[]>> = {
-    fal: [fal.queueUrl, fal.storageUrl],
-    wavespeed: [wavespeed.baseUrl],
-    pixverse: [pixverse.baseUrl],
-  };
-  return createDownload({ providerUrls: [...providers.keys()].flatMap((name) => addresses[name] ?? []) });
 }
 
 /** The film with the prices that are quoted now, and the budget looked at again where they differ from the cards'. */

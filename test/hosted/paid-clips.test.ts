@@ -1,4 +1,4 @@
-import { readFile, rm } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readFault } from '../../src/sandbox/faults/syntax.js';
@@ -57,6 +57,25 @@ describe('a clip that is not at its address', () => {
     expect(end.code).toBe(0);
     expect(submits(sandbox)).toBe(1);
   });
+});
+
+it('a clip that had come whole when a run was killed needs no address any more', async () => {
+  const sandbox = await openSandbox({}, 'media=410@*');
+  const folder = await hostedFilm(sandbox, manyShots(1));
+  await render(folder);
+  const journal = await readFile(join(folder, '.storyreel', 'journal.jsonl'), 'utf8');
+  const [, attempt, url] = /"attempt":"([^"]+)".*"url":"([^"]+)"/.exec(journal) ?? [];
+  sandbox.faults.clear();
+  const clip = Buffer.from(await (await fetch(url ?? '')).arrayBuffer());
+  sandbox.faults.add(readFault('media=410@*'));
+  const part = join(folder, '.storyreel', 'tmp', `${attempt}.mp4.part`);
+
+  await writeFile(part, clip.subarray(0, clip.length - 1));
+  expect((await render(folder)).code).toBe(5);
+  await writeFile(part, clip);
+  expect((await render(folder)).code).toBe(0);
+
+  expect(submits(sandbox)).toBe(1);
 });
 
 describe('what came of a clip and is no video', () => {

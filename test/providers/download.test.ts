@@ -131,6 +131,19 @@ describe('a download', () => {
     await writeFile(`${path}.part.json`, noteOf(CLIP.length));
     expect((await fetched()).equals(CLIP)).toBe(true);
     expect(await readdir(folder)).toEqual(['attempt.mp4']);
+    // Its address may be dead by now.
+    expect(asked.length).toBe(0);
+  });
+
+  test('takes a part that looks whole when its address is dead, and no other', async () => {
+    play = (_incoming, outgoing) => outgoing.writeHead(404).end();
+    const looksWhole = async (file: string) => (await stat(file)).size === CLIP.length;
+    await writeFile(`${path}.part`, CLIP.subarray(0, 150_000));
+    await expect(fetched({ looksWhole })).rejects.toMatchObject({ code: 'clip-missing' });
+    await writeFile(`${path}.part`, CLIP);
+    await writeFile(`${path}.part.json`, noteOf(50_000));
+    expect((await fetched({ looksWhole })).equals(CLIP)).toBe(true);
+    expect(await readdir(folder)).toEqual(['attempt.mp4']);
   });
 
   test('begins again when the file is another one meanwhile', async () => {
@@ -148,6 +161,49 @@ describe('a download', () => {
     play = (incoming, outgoing) => serve(incoming, outgoing, other);
     await expect(fetched()).rejects.toMatchObject({ code: 'clip-interrupted', retry: 'safe' });
     expect((await fetched()).equals(other)).toBe(true);
+  });
+
+  test.each([
+    ['weak ETag', { etag: 'W/"clip-1"' }, { etag: 'W/"clip-2"' }],
+    [
+      'Last-Modified',
+      { 'last-modified': 'Mon, 05 Jan 2026 00:00:00 GMT' },
+      { 'last-modified': 'Tue, 06 Jan 2026 00:00:00 GMT' },
+    ],
+  ])('begins again when the size is the same and the %s another one', async (_, head, otherHead) => {
+    const other = Buffer.from(CLIP).reverse();
+    // A server that serves parts, and knows no If-Range.
+    const bare = (incoming: IncomingMessage, content: typeof CLIP, facts: object) => {
+      delete incoming.headers['if-range'];
+      const answer = answerTo(incoming, content);
+      const { etag: _tag, ...rest } = { etag: '', ...answer.head };
+      return { ...answer, head: { ...rest, ...facts } as never };
+    };
+    play = (incoming, outgoing, number) => {
+      if (number === 1) {
+        breakAfter(120_000, bare(incoming, CLIP, head), outgoing);
+        return;
+      }
+      const { status, head: facts, body } = bare(incoming, other, otherHead);
+      outgoing.writeHead(status, facts).end(body);
+    };
+    await expect(fetched()).rejects.toMatchObject({ code: 'clip-interrupted', retry: 'safe' });
+    expect((await fetched()).equals(other)).toBe(true);
+    expect(asked.slice(1).map(({ headers }) => headers.range !== undefined)).toEqual([true, false]);
+  });
+
+  test('goes on where the weak ETag is the same', async () => {
+    play = (incoming, outgoing, number) => {
+      const answer = answerTo(incoming, CLIP, 'W/"clip-1"');
+      if (number === 1) {
+        breakAfter(120_000, answer, outgoing);
+      } else {
+        outgoing.writeHead(answer.status, answer.head).end(answer.body);
+      }
+    };
+    expect((await fetched()).equals(CLIP)).toBe(true);
+    expect(asked[1]?.headers).not.toHaveProperty('if-range');
+    expect(asked[1]?.headers.range).toMatch(/^bytes=[1-9]\d*-$/);
   });
 
   test('begins again where parts are not served, and with an unreadable note', async () => {

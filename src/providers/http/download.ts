@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http';
 import { StoryreelError } from '../../diagnostics/errors.js';
 import type { Digest } from '../../terms/digest.js';
 import { createOpen, expectFetchable, type Open, type Reach, reachOf } from './connect.js';
-import { beginAnew, finish, isWhole, type Part, type PartialFacts, recall } from './partial-file.js';
-import { contentLength, contentRange, rangeHeaders, strongTag, unsatisfiedTotal } from './range.js';
+import { beginAnew, finish, finishAsIs, finishNoted, isWhole, type Part, recall } from './partial-file.js';
+import { contentLength, contentRange, isSameFile, marksOf, rangeHeaders, unsatisfiedTotal } from './range.js';
 import { interrupted, onDisk, receive } from './receive.js';
 import { faultOf } from './unsent.js';
 import { startWatchdog, type Watchdog } from './watchdog.js';
@@ -19,6 +19,8 @@ export interface DownloadOptions {
   readonly stallMs?: number;
   /** Finds the addresses of a name; default node's. */
   readonly lookup?: typeof lookup;
+  /** Whether a file holds a whole clip, as far as itself says. Asked of a part whose address is dead; default no. */
+  readonly looksWhole?: (path: string) => Promise<boolean>;
 }
 
 /**
@@ -42,12 +44,16 @@ export function createDownload(options: DownloadOptions): Download {
     open: createOpen(reach, options.lookup ?? lookup),
     maxBytes: options.maxBytes ?? 2_000_000_000,
     stallMs: options.stallMs ?? 30_000,
+    looksWhole: options.looksWhole ?? (async () => false),
   };
   return async (url, path, signal) => {
     if (await isWhole(path)) {
       return undefined;
     }
     const part = await recall(path);
+    if (await onDisk(path, () => finishNoted(path, part))) {
+      return undefined;
+    }
     for (let resumed = 0; ; resumed++) {
       const before = part.bytes;
       try {
@@ -55,6 +61,9 @@ export function createDownload(options: DownloadOptions): Download {
         return part.hash?.digest('hex') as Digest | undefined;
       } catch (error) {
         signal.throwIfAborted();
+        if (isNotThere(error) && (await onDisk(path, () => finishAsIs(path, settings.looksWhole)))) {
+          return undefined;
+        }
         const mayGoOn = error instanceof StoryreelError && error.code === 'clip-interrupted';
         if (!mayGoOn || resumed >= QUICK_RESUMPTIONS || part.bytes <= before) {
           throw error;
@@ -69,6 +78,7 @@ interface Settings {
   readonly maxBytes: number;
   readonly stallMs: number;
   readonly open: Open;
+  readonly looksWhole: (path: string) => Promise<boolean>;
 }
 
 async function fetchRest(
@@ -142,20 +152,16 @@ async function take(
     const total = contentLength(answer);
     expectFits(total ?? 0, settings);
     await beginAnew(path, part);
-    part.facts = factsOf(total, strongTag(answer));
+    part.facts = { ...marksOf(answer), ...(total !== undefined && { total }) };
   } else if (status === 206) {
     const range = await expectRest(answer, path, part);
     expectFits(range.total, settings);
-    part.facts = { ...factsOf(range.total, strongTag(answer)), ...part.facts };
+    part.facts = { ...marksOf(answer), total: range.total, ...part.facts };
   } else {
     throw refusal(status);
   }
   await receive(answer, path, part, { maxBytes, watchdog });
   await complete(path, part);
-}
-
-function factsOf(total: number | undefined, tag: string | undefined): PartialFacts {
-  return { ...(tag !== undefined && { tag }), ...(total !== undefined && { total }) };
 }
 
 /** The range of an answer that has what was asked for. Throws, and begins anew, when it is another. */
@@ -165,10 +171,10 @@ async function expectRest(
   part: Part,
 ): Promise<{ readonly total: number }> {
   const range = contentRange(answer);
-  const { total = range?.total, tag } = part.facts ?? {};
-  const sameTag = tag === undefined || strongTag(answer) === undefined || strongTag(answer) === tag;
+  const { total = range?.total, ...marks } = part.facts ?? {};
+  const isSame = isSameFile(marks, marksOf(answer));
   const isOfThis = part.bytes === 0 || part.facts !== undefined;
-  if (!range || !isOfThis || range.first !== part.bytes || total !== range.total || !sameTag) {
+  if (!range || !isOfThis || range.first !== part.bytes || total !== range.total || !isSame) {
     await beginAnew(path, part);
     throw interrupted('the server sent another part than was asked for');
   }
@@ -191,6 +197,10 @@ function expectFits(bytes: number, { maxBytes }: Settings): void {
       `the clip has ${bytes} bytes; at most ${maxBytes} are fetched`,
     );
   }
+}
+
+function isNotThere(error: unknown): boolean {
+  return error instanceof StoryreelError && (error.code === 'clip-gone' || error.code === 'clip-missing');
 }
 
 /**

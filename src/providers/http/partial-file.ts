@@ -7,9 +7,19 @@ import { type FileHandle, open, readFile, rename, stat, unlink, writeFile } from
 import { z } from 'zod';
 import { systemCode } from '../../diagnostics/errors.js';
 
-const schema = z.object({
+const marks = z.object({
   /** The server's name of the content (strong ETag), to be sure that both parts are of one file. */
   tag: z.string().optional(),
+  /** Its weak ETag. */
+  weak: z.string().optional(),
+  /** Its Last-Modified. */
+  modified: z.string().optional(),
+});
+
+/** See `marks`. */
+export type Marks = z.infer<typeof marks>;
+
+const schema = marks.extend({
   /** Size of the whole file in bytes. */
   total: z.int().min(0).optional(),
 });
@@ -104,6 +114,45 @@ export async function finish(path: string, part: Part): Promise<void> {
   await rename(partOf(path), path);
   if (part.hasNote) {
     await unlink(noteOf(path)).catch(unlessGone);
+  }
+}
+
+/**
+ * Puts the file at its place when the part is noted as whole, and only that last step was missing. Nobody need be
+ * asked: its address may be dead by now.
+ */
+export async function finishNoted(path: string, part: Part): Promise<boolean> {
+  if (part.bytes === 0 || part.bytes !== part.facts?.total) {
+    return false;
+  }
+  await settle(await openPart(path, part));
+  await finish(path, part);
+  return true;
+}
+
+/**
+ * Puts what is there at its place when it looks whole, whatever was noted: a killed run noted less than had come, and
+ * nobody has the rest any more.
+ */
+export async function finishAsIs(
+  path: string,
+  looksWhole: (path: string) => Promise<boolean>,
+): Promise<boolean> {
+  const part = partOf(path);
+  if (!(await sizeOf(part)) || !(await looksWhole(part))) {
+    return false;
+  }
+  await settle(await open(part, 'r+'));
+  await rename(part, path);
+  await unlink(noteOf(path)).catch(unlessGone);
+  return true;
+}
+
+async function settle(file: FileHandle): Promise<void> {
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Part } from './partial-file.js';
+import type { Marks, Part } from './partial-file.js';
 
 /** The headers that ask for the rest of a file, or for all of it. */
 export function rangeHeaders({ bytes, facts }: Pick<Part, 'bytes' | 'facts'>): Record<string, string> {
@@ -17,10 +17,27 @@ function isResumable(facts: Part['facts']): boolean {
   return facts?.tag !== undefined || facts?.total !== undefined;
 }
 
-/** A strong ETag; a weak one does not promise equal bytes (RFC 9110 §8.8.3). */
-export function strongTag(answer: IncomingMessage): string | undefined {
-  const { etag } = answer.headers;
-  return etag?.startsWith('"') ? etag : undefined;
+/** What an answer's head says of the content, to tell it from another one by. */
+export function marksOf({ headers }: IncomingMessage): Marks {
+  const { etag, 'last-modified': modified } = headers;
+  return {
+    ...(etag?.startsWith('"') && { tag: etag }),
+    ...(etag?.startsWith('W/') && { weak: etag }),
+    ...(modified !== undefined && { modified }),
+  };
+}
+
+/**
+ * Whether two answers speak of one file, as far as can be told. A strong ETag promises equal bytes, and the others
+ * do not (RFC 9110 §8.8); but where one of those differs, it is another file.
+ */
+export function isSameFile(one: Marks, other: Marks): boolean {
+  if (one.tag !== undefined && other.tag !== undefined) {
+    return one.tag === other.tag;
+  }
+  const agree = (mark: 'weak' | 'modified'): boolean =>
+    one[mark] === undefined || other[mark] === undefined || one[mark] === other[mark];
+  return agree('weak') && agree('modified');
 }
 
 /** What a 206 carries: its first byte and the size of the whole; undefined when it does not say so properly. */
