@@ -2,7 +2,7 @@ import { copyFile, rename, rm, stat } from 'node:fs/promises';
 import { StoryreelError, systemCode } from '../diagnostics/errors.js';
 import type { Settings } from '../language/settings.js';
 import type { Download } from '../providers/http/download.js';
-import type { ClipSource, Provider } from '../providers/provider.js';
+import type { Provider } from '../providers/provider.js';
 import type { Collect } from '../render/work.js';
 import { diskError, flush, moveIntoPlace } from '../store/durable.js';
 
@@ -33,9 +33,9 @@ export async function openDownload(
 
 /** Brings finished clips to their place: files of ours are moved, URLs downloaded. */
 export function createCollect(download: Download): Collect {
-  return async (source: ClipSource, path: string, signal: AbortSignal) => {
+  return async (source, path, signal, progress) => {
     if (source.kind === 'url') {
-      return await download(source.url, path, signal);
+      return await download(source.url, path, signal, progress);
     }
     try {
       await move(source.path, path);

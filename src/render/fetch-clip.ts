@@ -17,6 +17,10 @@ export type Fetched =
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
+/** A try that ends for being slow has itself taken so long: such a clip is not fetched for ever. */
+const SLOW_MS = 60_000;
+/** A clip that is here sooner needs no word on how far it is. */
+const BETWEEN_FRACTIONS_MS = 5_000;
 /** Waiting makes no room on a disk: a person must, and the next run goes on with the part that is there. */
 const DISK_CODES: ReadonlySet<string> = new Set(['disk-full', 'disk-failed', 'store-read-only']);
 
@@ -32,12 +36,13 @@ export async function fetchClip(run: Run, desk: Desk, attempt: Attempt, show: Sh
   const findAgain = createFindAgain(run, desk, attempt, show);
   let source = attempt.clip;
   const aside = createAside(path);
+  const progress = showingFraction(run, show);
   let pause = FIRST_PAUSE_MS;
   for (let waited = 0; source; ) {
     show('downloading');
     let digest: Digest | undefined;
     try {
-      digest = await crew.collect(source, path, crew.signal);
+      digest = await crew.collect(source, path, crew.signal, progress);
     } catch (error) {
       if (crew.signal.aborted || !(error instanceof StoryreelError)) {
         throw error;
@@ -57,7 +62,7 @@ export async function fetchClip(run: Run, desk: Desk, attempt: Attempt, show: Sh
       }
       show('downloading', { note: error.message });
       await crew.clock.sleep(pause, crew.signal);
-      waited += pause;
+      waited += pause + (error.code === 'clip-slow' ? SLOW_MS : 0);
       pause = Math.min(LONGEST_PAUSE_MS, pause * 2);
       continue;
     }
@@ -73,6 +78,19 @@ export async function fetchClip(run: Run, desk: Desk, attempt: Attempt, show: Sh
     }
   }
   return { kind: 'gone', message: 'the provider gave no address for the clip' };
+}
+
+/** Shows how much of a clip is here, now and then. */
+function showingFraction({ crew }: Run, show: Show): (fraction: number) => void {
+  let shown = crew.clock.now();
+  return (fraction) => {
+    const now = crew.clock.now();
+    // Not within the pause, forwards or back: a clock may be set.
+    if (Math.abs(now - shown) >= BETWEEN_FRACTIONS_MS) {
+      shown = now;
+      show('downloading', { fraction });
+    }
+  };
 }
 
 /**

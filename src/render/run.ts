@@ -61,7 +61,7 @@ export function startRun(crew: Crew): Run {
   return {
     crew: {
       ...crew,
-      collect: (source, path, signal) => fetching.add(() => crew.collect(source, path, signal)),
+      collect: (...what) => fetching.add(() => crew.collect(...what)),
     },
     patience: { ...DEFAULT_PATIENCE, ...crew.patience },
     desk: (provider) => desks.get(provider),

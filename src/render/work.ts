@@ -50,7 +50,13 @@ export interface ProviderLimits {
  * Throws a StoryreelError: `clip-gone` when it is said to be had there no more, `clip-missing` when it is not there now,
  * `retry: 'safe'` when asking again may help.
  */
-export type Collect = (source: ClipSource, path: string, signal: AbortSignal) => Promise<Digest | undefined>;
+export type Collect = (
+  source: ClipSource,
+  path: string,
+  signal: AbortSignal,
+  /** Told how much of the clip is here, from 0 to 1, as it comes. */
+  progress?: (fraction: number) => void,
+) => Promise<Digest | undefined>;
 
 /** Looks into a clip. Throws a StoryreelError `clip-unreadable` when it is not a video, others when it cannot be looked at. */
 export type Probe = (path: string, signal: AbortSignal) => Promise<ClipFacts>;

@@ -359,6 +359,37 @@ describe('a download', () => {
     await expect(fetched({ stallMs: 50 })).rejects.toMatchObject({ retry: 'safe', message: /no byte came/ });
   });
 
+  test('ends when too little comes, keeps that, and goes on with it', async () => {
+    let drip: NodeJS.Timeout | undefined;
+    play = (incoming, outgoing, number) => {
+      if (number > 1) {
+        serve(incoming, outgoing);
+        return;
+      }
+      outgoing.writeHead(200, answerTo(incoming).head);
+      let sent = 0;
+      drip = setInterval(() => {
+        outgoing.write(CLIP.subarray(sent, sent + 10));
+        sent += 10;
+      }, 5);
+      outgoing.on('close', () => clearInterval(drip));
+    };
+    await expect(fetched({ leastRate: { bytes: 10_000, ms: 100 } })).rejects.toMatchObject({
+      code: 'clip-slow',
+      retry: 'safe',
+      message: expect.stringMatching(/: \d+ bytes in 0\.1 s, \d+ of 200000 are here$/),
+    });
+    expect((await fetched({ leastRate: { bytes: 10_000, ms: 100 } })).equals(CLIP)).toBe(true);
+    expect(asked[1]?.headers.range).toMatch(/^bytes=[1-9]\d*-$/);
+  });
+
+  test('tells how far it is', async () => {
+    const told: number[] = [];
+    await download()(url, path, signal, (fraction) => told.push(fraction));
+    expect(told.at(-1)).toBe(1);
+    expect(told.toSorted((a, b) => a - b)).toEqual(told);
+  });
+
   test.each([
     [410, { code: 'clip-gone', retry: 'never' }],
     [404, { code: 'clip-missing', retry: 'safe' }],

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCollect } from '../../src/crew/collect.js';
 import { StoryreelError } from '../../src/diagnostics/errors.js';
+import type { Collect } from '../../src/render/work.js';
 import { openStudio, type Studio, until, word } from './studio.js';
 
 let studio: Studio;
@@ -59,6 +60,21 @@ describe('a clip that has come', () => {
     expect(word((await studio.run([studio.want('window')], probe)).window)).toBe('stored');
     expect(await readdir(join(studio.folder, '.storyreel', 'tmp'))).toEqual([]);
   });
+});
+
+it('a clip that takes its time to come says how far it is, and not at every byte', async () => {
+  const collect: Collect = async (source, path, signal, progress) => {
+    for (const fraction of [0.1, 0.2, 0.3, 0.4]) {
+      await studio.clock.sleep(3_000, signal);
+      progress?.(fraction);
+    }
+    return (await studio.crew()).collect(source, path, signal);
+  };
+  await studio.run([studio.want('window')], { collect });
+  const told = studio.events.flatMap((event) =>
+    event.type === 'shot-progress' && event.phase === 'downloading' ? [event.fraction] : [],
+  );
+  expect(told).toEqual([undefined, 0.2, 0.4]);
 });
 
 describe('a clip that is not at its address', () => {

@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { StoryreelError } from '../../diagnostics/errors.js';
 import type { Digest } from '../../terms/digest.js';
 import { createOpen, expectFetchable, type Open, type Reach, reachOf } from './connect.js';
+import type { LeastRate } from './least-rate.js';
 import { beginAnew, finish, finishAsIs, finishNoted, isWhole, type Part, recall } from './partial-file.js';
 import { contentLength, contentRange, isSameFile, marksOf, rangeHeaders, unsatisfiedTotal } from './range.js';
 import { interrupted, onDisk, receive } from './receive.js';
@@ -17,6 +18,8 @@ export interface DownloadOptions {
   readonly maxBytes?: number;
   /** Gives up when no byte came for so long; default 30 s. */
   readonly stallMs?: number;
+  /** Lets go of a connection that brings less; default 60,000 bytes in a minute, well under any line that is of use. */
+  readonly leastRate?: LeastRate;
   /** Finds the addresses of a name; default node's. */
   readonly lookup?: typeof lookup;
   /** Whether a file holds a whole clip, as far as itself says. Asked of a part whose address is dead; default no. */
@@ -30,7 +33,13 @@ export interface DownloadOptions {
  * Rejects with the signal's reason, or a StoryreelError: `clip-gone` when the address is dead, `clip-too-large` and
  * `address-refused`, which stay so, `clip-missing` when the clip is not there now, and others that are safe to try again. Who calls tries again.
  */
-export type Download = (url: string, path: string, signal: AbortSignal) => Promise<Digest | undefined>;
+export type Download = (
+  url: string,
+  path: string,
+  signal: AbortSignal,
+  /** Told how much of the whole is here, from 0 to 1, as it comes. */
+  progress?: (fraction: number) => void,
+) => Promise<Digest | undefined>;
 
 const MOST_REDIRECTS = 5;
 /** A break after progress is mended at once, so often in one call; the pauses between calls are the caller's. */
@@ -44,9 +53,10 @@ export function createDownload(options: DownloadOptions): Download {
     open: createOpen(reach, options.lookup ?? lookup),
     maxBytes: options.maxBytes ?? 2_000_000_000,
     stallMs: options.stallMs ?? 30_000,
+    leastRate: options.leastRate ?? { bytes: 60_000, ms: 60_000 },
     looksWhole: options.looksWhole ?? (async () => false),
   };
-  return async (url, path, signal) => {
+  return async (url, path, signal, progress) => {
     if (await isWhole(path)) {
       return undefined;
     }
@@ -57,7 +67,7 @@ export function createDownload(options: DownloadOptions): Download {
     for (let resumed = 0; ; resumed++) {
       const before = part.bytes;
       try {
-        await fetchRest(url, path, part, settings, signal);
+        await fetchRest(url, path, part, { ...settings, progress }, signal);
         return part.hash?.digest('hex') as Digest | undefined;
       } catch (error) {
         signal.throwIfAborted();
@@ -77,8 +87,10 @@ interface Settings {
   readonly reach: Reach;
   readonly maxBytes: number;
   readonly stallMs: number;
+  readonly leastRate: LeastRate;
   readonly open: Open;
   readonly looksWhole: (path: string) => Promise<boolean>;
+  readonly progress?: ((fraction: number) => void) | undefined;
 }
 
 async function fetchRest(
@@ -139,7 +151,7 @@ async function take(
   watchdog: Watchdog,
 ): Promise<void> {
   const { statusCode: status = 0 } = answer;
-  const { maxBytes } = settings;
+  const { maxBytes, leastRate, progress } = settings;
   if (status === 416 && part.bytes > 0) {
     if (unsatisfiedTotal(answer) === part.bytes && part.facts?.total === part.bytes) {
       // What is there is all of it, and only the last step was missing.
@@ -160,7 +172,7 @@ async function take(
   } else {
     throw refusal(status);
   }
-  await receive(answer, path, part, { maxBytes, watchdog });
+  await receive(answer, path, part, { maxBytes, watchdog, leastRate, progress });
   await complete(path, part);
 }
 

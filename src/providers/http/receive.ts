@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import { StoryreelError, systemCode } from '../../diagnostics/errors.js';
+import { countBytes, type LeastRate } from './least-rate.js';
 import { note, openPart, type Part } from './partial-file.js';
 import type { Watchdog } from './watchdog.js';
 
@@ -11,20 +12,25 @@ const WORTH_A_NOTE = 4 << 20;
 export interface Receiving {
   readonly maxBytes: number;
   readonly watchdog: Watchdog;
+  readonly leastRate: LeastRate;
+  /** Told how much of the whole is here, from 0 to 1, where its size is known. */
+  readonly progress?: ((fraction: number) => void) | undefined;
 }
 
 /**
  * Streams a body to the end of a part. Each piece is written before the next is read, so that all that came before a
  * break is there to go on from. When it ends, the whole is on the disk. Rejects with the connection's error, and with
- * a StoryreelError when it ends too early, when the disk does not take it, or when the file grows past `maxBytes`.
+ * a StoryreelError when it ends too early or comes too slowly, when the disk does not take it, or when the file grows past
+ * `maxBytes`.
  */
 export async function receive(
   answer: IncomingMessage,
   path: string,
   part: Part,
-  { maxBytes, watchdog }: Receiving,
+  { maxBytes, watchdog, leastRate, progress }: Receiving,
 ): Promise<void> {
   const file = await onDisk(path, () => openPart(path, part));
+  const count = countBytes(leastRate);
   try {
     for await (const piece of answer as AsyncIterable<Buffer>) {
       watchdog.alive();
@@ -37,6 +43,14 @@ export async function receive(
       part.hash?.update(piece);
       if (part.bytes - part.noted >= WORTH_A_NOTE) {
         await onDisk(path, () => note(path, part, file));
+      }
+      const total = part.facts?.total;
+      if (total !== undefined && total > 0) {
+        progress?.(Math.min(1, part.bytes / total));
+      }
+      const tooFew = count(piece.length);
+      if (tooFew !== undefined && part.bytes !== total) {
+        throw slow(tooFew, leastRate, part);
       }
     }
     const total = part.facts?.total ?? part.bytes;
@@ -88,6 +102,13 @@ export async function onDisk<T>(path: string, work: () => Promise<T>): Promise<T
         : ['disk-failed', code, 'look at the disk and run it again'];
     throw new StoryreelError(kind, `could not write ${path}: ${what}`, { cause: error, retry: 'safe', hint });
   }
+}
+
+/** The clip does not come in any useful time; another connection may be quicker. */
+function slow(bytes: number, { ms }: LeastRate, { bytes: here, facts }: Part): StoryreelError {
+  const of = facts?.total === undefined ? '' : ` of ${facts.total}`;
+  const message = `the clip comes too slowly: ${bytes} bytes in ${ms / 1000} s, ${here}${of} are here`;
+  return new StoryreelError('clip-slow', message, { retry: 'safe' });
 }
 
 /** The clip did not come whole; asking again may bring the rest. */
