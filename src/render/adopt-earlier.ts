@@ -115,12 +115,12 @@ async function follow(run: Run, wanted: WantedClip, attempt: Attempt): Promise<A
  * can be done; else the plan has shown it as one to be bought, with its price.
  */
 async function recover(run: Run, wanted: WantedClip, attempt: Attempt): Promise<Adopted> {
-  const desk = run.desk(attempt.provider);
-  if (attempt.local || !desk) {
+  if (attempt.local) {
     return FREE;
   }
+  // There is no job to take a place at the provider, however long its clip is looked for.
   const show = showing(run, wanted, attempt.provider);
-  const found = await desk.adopt(() => recoverClip(run, desk, attempt, show));
+  const found = await recoverClip(run, run.desk(attempt.provider), attempt, show);
   return found ? settled({ kind: 'stored', found, bought: false }) : FREE;
 }
 

@@ -10,16 +10,16 @@ import { share } from './shared-purchase.js';
 
 /**
  * Brings back a clip that was bought and stored and that the store does not find any more: from its bytes, when only
- * the record of the purchase is damaged, else from the provider, for as long as it keeps it. Undefined when it cannot
- * be had again without paying. Throws a StoryreelError when the provider does not say, and the signal's reason.
+ * the record of the purchase is damaged, else from the provider, for as long as it keeps it; `desk` is absent where that
+ * is not in use. Undefined when it cannot be had again without paying. Throws a StoryreelError when the provider does not say, and the signal's reason.
  */
 export async function recoverClip(
   run: Run,
-  desk: Desk,
+  desk: Desk | undefined,
   attempt: Attempt,
   show: Show,
 ): Promise<FoundPurchase | undefined> {
-  return (await fromStore(run, attempt)) ?? (await fromProvider(run, desk, attempt, show));
+  return (await fromStore(run, attempt)) ?? (desk && (await fromProvider(run, desk, attempt, show)));
 }
 
 async function fromStore(run: Run, attempt: Attempt): Promise<FoundPurchase | undefined> {

@@ -59,6 +59,21 @@ describe('a clip that is not at its address', () => {
   });
 });
 
+it('a clip whose record and lock are lost is found by its job, also without a key for its provider', async () => {
+  const sandbox = await openSandbox();
+  const folder = await hostedFilm(sandbox, manyShots(1), { order: ['fal', 'pixverse'] });
+  await render(folder);
+  const keys = join(folder, '.storyreel/store/keys');
+  await Promise.all((await filesIn(keys)).map((name) => writeFile(join(keys, name), '{')));
+  await rm(join(folder, 'storyboard.lock.yaml'));
+
+  const end = await render(folder, { FAL_KEY: '' });
+
+  expect([end.code, failuresOf(end)]).toEqual([0, []]);
+  expect(submits(sandbox)).toBe(1);
+  await expectBooksToAgree(folder, sandbox, 1);
+});
+
 it('a clip that had come whole when a run was killed needs no address any more', async () => {
   const sandbox = await openSandbox({}, 'media=410@*');
   const folder = await hostedFilm(sandbox, manyShots(1));
