@@ -1,15 +1,15 @@
+import type { Committed } from '../plan/money.js';
 import type { OpenPurchase } from '../plan/plan.js';
 import { type Attempt, standing } from '../render/attempt.js';
 import { readJournal } from '../render/journal.js';
 import { ledgerOf } from '../render/ledger.js';
 import type { ProjectStore } from '../store/project-store.js';
 import type { RequestKey } from '../terms/digest.js';
-import { sumUsd, type Usd } from '../terms/money.js';
 
 /** What a project's journal says that a plan has to know. */
 export interface Books {
   /** What is spent, set aside, or may be spent. */
-  readonly committed: Usd;
+  readonly committed: Committed;
   /** A purchase that an earlier run left open. */
   open(key: RequestKey): OpenPurchase | undefined;
 }
@@ -17,9 +17,8 @@ export interface Books {
 /** Reads the journal. Writes nothing. */
 export async function readBooks(store: ProjectStore): Promise<Books> {
   const book = await readJournal(store.files.journal);
-  const { spent, reserved, unknown } = ledgerOf(book.attempts());
   return {
-    committed: sumUsd([spent, reserved, unknown]),
+    committed: ledgerOf(book.attempts()),
     open(key) {
       const attempt = book.latest(key);
       const reason = attempt && !attempt.local ? reasonOf(attempt) : undefined;

@@ -4,14 +4,14 @@ import { type Diagnostic, hasErrors, tidy } from '../diagnostics/diagnostic.js';
 import { shownPath } from '../language/project.js';
 import type { SchemaValidator } from '../language/schema/validator.js';
 import type { ModelCards } from '../models/cards.js';
-import { budgetDiagnostics, missingCredentials } from '../plan/money.js';
+import { budgetDiagnostics, type Committed, missingCredentials } from '../plan/money.js';
 import { type ClipFinder, type Plan, type PlanContext, planFilm } from '../plan/plan.js';
 import type { Credentials } from '../plan/route.js';
 import { readLock } from '../store/lock-file.js';
 import type { Notify } from '../store/notice.js';
 import { projectFiles } from '../store/project-files.js';
 import { openProjectStore, type ProjectStore } from '../store/project-store.js';
-import { FREE, type Usd } from '../terms/money.js';
+import { FREE } from '../terms/money.js';
 import { readBooks } from './books.js';
 import { lockMismatches } from './lock-mismatch.js';
 
@@ -22,7 +22,7 @@ export interface OpenFilm {
   /** Absent when the storyboard cannot be made sense of. */
   readonly plan?: Plan;
   /** What is spent, set aside, or may be spent, as the budget counts it. */
-  readonly committed: Usd;
+  readonly committed: Committed;
   /** The checks' diagnostics and the plan's. */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -45,6 +45,8 @@ export interface OpenOptions {
   readonly asLocked?: boolean;
 }
 
+const NOTHING: Committed = { spent: FREE, reserved: FREE, unknown: FREE };
+
 /** Checks and plans a storyboard. Writes nothing. Throws what reading the storyboard and its lock throw. */
 export async function openFilm(path: string, options: OpenOptions): Promise<OpenFilm> {
   const { model, validator } = options;
@@ -56,7 +58,7 @@ export async function openFilm(path: string, options: OpenOptions): Promise<Open
   const store = await openProjectStore(projectFiles(path, checked.settings), options.notify);
   const subject = checked.value;
   if (!subject) {
-    return { checked, store, committed: FREE, diagnostics: checked.diagnostics };
+    return { checked, store, committed: NOTHING, diagnostics: checked.diagnostics };
   }
   const [books, lock, credentials] = await Promise.all([
     readBooks(store),

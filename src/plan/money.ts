@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import type { Settings } from '../language/settings.js';
-import { formatCents, formatExact, sumUsd, type Usd, usd } from '../terms/money.js';
+import { FREE, formatCents, formatExact, sumUsd, type Usd, usd } from '../terms/money.js';
 import { cheaperText } from './cheaper-ways.js';
 import type { Plan } from './plan.js';
 import type { Credentials } from './route.js';
@@ -55,24 +55,40 @@ export function missingCredentials(
   return diagnostics;
 }
 
-/** Whether the plan fits the budget: what was spent and reserved before, and what is to be bought. */
-export function budgetDiagnostics(plan: Plan, settings: Settings, committed: Usd): readonly Diagnostic[] {
+/** What counts against a budget, told apart as `status` tells it. */
+export interface Committed {
+  readonly spent: Usd;
+  /** Set aside for jobs under way. */
+  readonly reserved: Usd;
+  /** May be spent, and nobody knows. */
+  readonly unknown: Usd;
+}
+
+/** Whether the plan fits the budget: what was spent, reserved or may be spent before, and what is to be bought. */
+export function budgetDiagnostics(plan: Plan, settings: Settings, books: Committed): readonly Diagnostic[] {
   const place = settings.place('budget', 'max_usd');
   if (settings.budgetUsd === undefined || !place) {
     return [];
   }
   const limit = usd(settings.budgetUsd);
+  const { spent, reserved, unknown } = books;
+  const committed = sumUsd([spent, reserved, unknown]);
   const needed = sumUsd([committed, plan.total]);
   if (plan.total === 0 || needed <= limit) {
     return [];
   }
-  const spent = committed > 0 ? ` and ${formatCents(committed)} is spent` : '';
+  const before = [
+    ...(spent > FREE ? [`${formatCents(spent)} is spent`] : []),
+    ...(reserved > FREE ? [`${formatExact(reserved)} is set aside for jobs under way`] : []),
+    ...(unknown > FREE ? [`${formatExact(unknown)} is unknown`] : []),
+  ].join(', ');
+  const settling = unknown > FREE ? 'see what is unknown with storyreel status, ' : '';
   return [
     {
       code: 'budget-exceeded',
       severity: 'warning',
-      message: `the plan costs ${formatExact(plan.total)}${spent}; the budget is ${formatExact(limit)}`,
-      hint: `raise the budget, or cheaper: ${cheaperText(plan, Math.max(0, limit - committed) as Usd)}`,
+      message: `the plan costs ${formatExact(plan.total)}${before && ` and ${before}`}; the budget is ${formatExact(limit)}`,
+      hint: `${settling}raise the budget, or cheaper: ${cheaperText(plan, Math.max(0, limit - committed) as Usd)}`,
       span: place,
     },
   ];

@@ -78,11 +78,15 @@ export function advance(attempt: Attempt | undefined, entry: JournalEntry, at: n
 
 /**
  * A person who names the job makes the attempt a submitted one again, which the next run adopts. The ticket has
- * nothing but the id and the endpoint to go on, from which the provider builds its URLs.
+ * nothing but the id and the endpoint to go on, from which the provider builds its URLs. Where it is the very job that the
+ * attempt had, all that is known of it stands, but for how it ended and where its clip was.
  */
 function resolve(attempt: Attempt, entry: Extract<JournalEntry, { type: 'attempt-resolved' }>): Attempt {
   if (entry.verdict === 'charged' && entry.job !== undefined) {
-    const { ending: _, ...open } = attempt;
+    const { ending: _, clip: __, verdict: ___, ...open } = attempt;
+    if (attempt.ticket?.id === entry.job && attempt.verdict !== 'charged') {
+      return { ...open, state: 'submitted' };
+    }
     const resume = { endpoint: attempt.endpoint };
     const ticket = { provider: attempt.provider, id: entry.job, resume };
     return { ...open, state: 'submitted', ticket, verdict: 'charged' };
@@ -121,9 +125,9 @@ export function standing(attempt: Attempt): Standing {
     case 'stored':
       return 'free';
     case 'ended':
-      return attempt.verdict === 'not-charged' || attempt.verdict === 'retake' || !attempt.ending
+      return attempt.verdict === 'retake' || !attempt.ending
         ? 'free'
-        : standingAfter(attempt.ending);
+        : standingAfter(attempt.ending, attempt.verdict === 'not-charged');
   }
 }
 
@@ -132,10 +136,14 @@ export function isAtProvider(attempt: Attempt): boolean {
   return !attempt.local && standing(attempt) === 'adopt';
 }
 
-function standingAfter({ outcome, charged }: Ending): Standing {
+function standingAfter({ outcome, charged }: Ending, isKnownUnpaid: boolean): Standing {
+  if (outcome === 'moderated') {
+    return 'barred';
+  }
+  if (isKnownUnpaid) {
+    return 'free';
+  }
   switch (outcome) {
-    case 'moderated':
-      return 'barred';
     case 'unknown':
       return 'parked';
     case 'expired':

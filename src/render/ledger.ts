@@ -56,11 +56,8 @@ export function countMoney(attempts: () => Iterable<Attempt>): () => RunMoney {
   };
 }
 
-function ledgerLine(attempt: Attempt): LedgerLine {
-  return { attempt, state: ledgerState(attempt), amount: attempt.cost ?? attempt.estimate };
-}
-
-function ledgerState({ state, ending, verdict }: Attempt): LedgerState {
+/** Where an attempt's money is. */
+export function ledgerState({ state, ending, verdict }: Attempt): LedgerState {
   switch (state) {
     case 'intended':
       return verdict === 'not-charged' ? 'released' : verdict === 'retake' ? 'unknown' : 'reserved';
@@ -78,4 +75,8 @@ function ledgerState({ state, ending, verdict }: Attempt): LedgerState {
       }
       return ending?.charged === 'yes' ? 'charged' : 'unknown';
   }
+}
+
+function ledgerLine(attempt: Attempt): LedgerLine {
+  return { attempt, state: ledgerState(attempt), amount: attempt.cost ?? attempt.estimate };
 }

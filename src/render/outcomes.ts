@@ -41,13 +41,14 @@ export function unknownHint(attempt: Pick<Attempt, 'provider' | 'shot' | 'take'>
 }
 
 /** What a person has to do about a shot that cost money, or may have, and has no clip. */
-export function spentHint(attempt: Pick<Attempt, 'shot' | 'take' | 'ending' | 'verdict'>): string {
-  const { shot, ending, verdict } = attempt;
+export function spentHint(attempt: Pick<Attempt, 'shot' | 'take' | 'ending' | 'verdict' | 'ticket'>): string {
+  const { shot, ending, verdict, ticket } = attempt;
   if (verdict === 'charged') {
     return `if you named the wrong job: storyreel resolve ${named(attempt)} --charged JOB_ID; to buy it anew: storyreel retake ${shot}`;
   }
   if (ending?.outcome === 'expired') {
-    return `it was paid for, and the next run asks for it once more; to buy it anew: storyreel retake ${shot}`;
+    const again = `storyreel resolve ${named(attempt)} --charged ${ticket?.id ?? 'JOB_ID'}`;
+    return `it was paid for, and the next run asks for it once more; to have its job followed again: ${again}; to buy it anew: storyreel retake ${shot}`;
   }
   const price = ending?.charged === 'yes' ? 'it was charged' : 'it may have been charged';
   return `${price} all the same; to buy it again: storyreel retake ${shot}`;

@@ -1,13 +1,16 @@
 import { StoryreelError } from '../diagnostics/errors.js';
 import type { RequestKey } from '../terms/digest.js';
+import { formatExact } from '../terms/money.js';
 import { type Attempt, standing } from './attempt.js';
 import type { Journal } from './journal.js';
+import { ledgerState } from './ledger.js';
+import { giveUpHint } from './outcomes.js';
 
 /** What a person found out about a shot's attempt. */
 export type Verdict =
-  /** The provider has this job: it is the shot's, and is followed like any other. */
+  /** The provider has this job: it is the shot's, and is followed like any other, also when it was taken for gone. */
   | { readonly kind: 'charged'; readonly job: string }
-  /** The provider has no such job: the shot may be bought again. */
+  /** The provider has no such job, or did not charge it: nothing was spent on it, and the shot may be bought again. */
   | { readonly kind: 'not-charged' }
   /** It cost money, or may have, and has no clip, or the content policy refused it: try it again all the same. */
   | { readonly kind: 'retake' };
@@ -23,11 +26,9 @@ export interface WhichAttempts {
 }
 
 /**
- * Writes down a person's word on the attempts of a shot that storyreel could not settle; where there is none, another
- * word on the last one that was settled so, while nothing came of it. Throws StoryreelError `job-invalid` when no job can
- * have such an id,
- * `nothing-to-resolve` when there is neither, `job-taken` when the job belongs to another attempt, and
- * `resolve-unclear` when one job is to be that of several attempts.
+ * Writes down a person's word on the attempts of a shot that it can be about (`attemptsMeant`). Throws StoryreelError
+ * `job-invalid` when no job can have such an id, `nothing-to-resolve` when there is no such attempt,
+ * `job-taken` when the job belongs to another attempt, and `resolve-unclear` when one job is to be that of several attempts.
  */
 export async function resolveShot(
   journal: Journal,
@@ -40,16 +41,12 @@ export async function resolveShot(
     only === undefined
       ? attemptsOf(journal, shot, take)
       : journal.attempts().filter(({ key }) => key === only);
-  const waiting = attempts.filter((attempt) => needsWord(attempt, verdict));
-  const open =
-    waiting.length > 0
-      ? waiting
-      : attempts.filter((attempt) => isCorrectable(journal, attempt, verdict)).slice(-1);
   const doubts = journal
     .doubts()
     .filter((doubt) =>
       only === undefined ? doubt.shot === shot || planned.includes(doubt.key) : doubt.key === only,
     );
+  const open = attemptsMeant(journal, attempts, verdict, doubts.length > 0);
   const [first, ...others] = open;
   if (!first && doubts.length > 0) {
     await settleDoubts(journal, shot, verdict, doubts);
@@ -57,9 +54,7 @@ export async function resolveShot(
   }
   if (!first) {
     const whose = take === undefined ? `shot ${shot}` : `take ${take} of shot ${shot}`;
-    throw new StoryreelError('nothing-to-resolve', `${whose} has no attempt that needs a person's word`, {
-      hint: '`storyreel status` lists those that do',
-    });
+    throw nothingToResolve(whose, attempts.at(-1), verdict);
   }
   if (verdict.kind === 'charged') {
     checkJob(verdict.job, first.provider);
@@ -139,16 +134,45 @@ async function settleDoubts(
   }
 }
 
-function needsWord(attempt: Attempt, verdict: Verdict): boolean {
-  const where = standing(attempt);
+/**
+ * The attempts that a word is about: those that wait for one; where there are none, those that it can put right. All in
+ * doubt are meant at once, but of what was settled before only the last. While a damaged line waits for a word too
+ * (`hasDoubts`), none is taken for one on attempts that have ended.
+ */
+function attemptsMeant(
+  journal: Journal,
+  attempts: readonly Attempt[],
+  verdict: Verdict,
+  hasDoubts: boolean,
+): readonly Attempt[] {
+  const correctable = (): readonly Attempt[] =>
+    attempts.filter((attempt) => isCorrectable(journal, attempt, verdict, hasDoubts)).slice(-1);
   switch (verdict.kind) {
     case 'retake':
-      return where === 'spent' || where === 'barred';
-    case 'not-charged':
-      return isInDoubt(attempt) || (where === 'spent' && attempt.ending?.charged === 'unknown');
+      return attempts.filter((attempt) => ['spent', 'barred'].includes(standing(attempt)));
     case 'charged':
-      return isInDoubt(attempt);
+      return firstOfAny(
+        () => attempts.filter((attempt) => isReopened(journal, attempt, verdict.job)),
+        () => attempts.filter(isInDoubt),
+        correctable,
+      );
+    case 'not-charged':
+      return firstOfAny(
+        () => attempts.filter((attempt) => isInDoubt(attempt) || mayHaveBeenSpent(attempt)),
+        () => attempts.filter((attempt) => !hasDoubts && ledgerState(attempt) === 'unknown'),
+        correctable,
+      );
   }
+}
+
+function firstOfAny<T>(...ways: readonly (() => readonly T[])[]): readonly T[] {
+  for (const way of ways) {
+    const found = way();
+    if (found.length > 0) {
+      return found;
+    }
+  }
+  return [];
 }
 
 function isInDoubt(attempt: Attempt): boolean {
@@ -156,11 +180,61 @@ function isInDoubt(attempt: Attempt): boolean {
   return (where === 'unanswered' && !attempt.local) || where === 'parked';
 }
 
-/** Whether a person's earlier word may be put right: nothing was bought on the strength of it, and no clip came. */
-function isCorrectable(journal: Journal, attempt: Attempt, { kind }: Verdict): boolean {
-  const { verdict, clip, ticket, key } = attempt;
-  if (clip || kind === 'retake' || journal.latest(key)?.id !== attempt.id) {
+function mayHaveBeenSpent(attempt: Attempt): boolean {
+  return standing(attempt) === 'spent' && ledgerState(attempt) === 'unknown';
+}
+
+/** Whether a job that was taken for gone is named, to be asked after once more; a later attempt has taken its place else. */
+function isReopened(journal: Journal, { id, key, ending, ticket }: Attempt, job: string): boolean {
+  return ending?.outcome === 'expired' && ticket?.id === job && journal.latest(key)?.id === id;
+}
+
+/**
+ * Whether what is in the books may be put right: a person's earlier word, while nothing was bought on the strength of it
+ * and no clip came, or that an attempt without a clip was paid.
+ */
+function isCorrectable(journal: Journal, attempt: Attempt, { kind }: Verdict, hasDoubts: boolean): boolean {
+  const { verdict, clip, ticket, key, state } = attempt;
+  if (kind === 'not-charged' && !hasDoubts && state === 'ended' && ledgerState(attempt) === 'charged') {
+    return true;
+  }
+  if (clip || journal.latest(key)?.id !== attempt.id) {
     return false;
   }
   return verdict === 'charged' || (verdict === 'not-charged' && kind === 'charged' && !ticket);
+}
+
+/** The error of a word that is about no attempt, with what stands in the books. `last` is the last attempt there is. */
+function nothingToResolve(whose: string, last: Attempt | undefined, { kind }: Verdict): StoryreelError {
+  const { why, hint } = (kind !== 'retake' && last && whySettled(whose, last)) || {
+    why: `${whose} has no attempt that needs a person's word`,
+    hint: '`storyreel status` lists those that do',
+  };
+  return new StoryreelError('nothing-to-resolve', why, { hint });
+}
+
+function whySettled(
+  whose: string,
+  last: Attempt,
+): { readonly why: string; readonly hint: string } | undefined {
+  const price = formatExact(last.cost ?? last.estimate);
+  const job = `job ${last.ticket?.id ?? ''} at ${last.provider}`;
+  if (last.state === 'stored') {
+    const hint = `another take of it: storyreel retake ${last.shot}`;
+    return { why: `${whose} has the clip of ${job}, and the ${price} it cost is spent`, hint };
+  }
+  const books = ledgerState(last);
+  if (last.state === 'submitted' || last.state === 'rendered') {
+    const isSpent = books === 'charged';
+    const why = isSpent
+      ? `${price} is spent on ${job}, whose clip is still to be fetched`
+      : `${price} is set aside for ${job}, which is under way`;
+    return { why, hint: `run storyreel render, which goes on with it; ${giveUpHint(last)}` };
+  }
+  if (books === 'charged' || books === 'unknown') {
+    const why = books === 'charged' ? `${price} is spent on ${job}` : `${price} is unknown, for ${job}`;
+    const hint = `a job that was taken for gone is asked after once more when it is named itself; or say --not-charged`;
+    return { why: `${why}, and ${whose} has no other`, hint };
+  }
+  return undefined;
 }

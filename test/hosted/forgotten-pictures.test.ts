@@ -5,6 +5,7 @@ import type { Vendor } from '../../src/sandbox/vendor.js';
 import {
   expectBooksToAgree,
   failuresOf,
+  hastened,
   hostedFilm,
   manyShots,
   openSandbox,
@@ -128,7 +129,7 @@ it('a job that is accepted and lost costs no second one because its pictures wer
   const { folder, sandbox } = await restarted('fal', 'submit=gone');
   await writeShots(folder, newShots(1));
 
-  const end = await render(folder);
+  const end = await hastened(folder);
 
   expect(end.code).toBe(5);
   expect(failuresOf(end)).toEqual([expect.objectContaining({ outcome: 'expired' })]);

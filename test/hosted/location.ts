@@ -13,6 +13,9 @@ import type { SandboxOptions } from '../../src/sandbox/options.js';
 import type { RecordedRequest } from '../../src/sandbox/request-log.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
 import type { CallKind, Vendor } from '../../src/sandbox/vendor.js';
+import { EXIT_CODES } from '../../src/terms/exit.js';
+import { runInTerminal } from '../rig/command-terminal.js';
+import { hastenedClock } from '../rig/hastened-clock.js';
 import { documentOf, type Ended, eventsOf, start, storyreel, temporaryFolder } from '../rig/storyreel.js';
 
 /** Good keys for all three services, and not words that stand in a file by chance. */
@@ -141,7 +144,17 @@ export function render(folder: string, env: Readonly<Record<string, string>> = {
   return withKeys(folder, ['render', '--yes', '--json'], env);
 }
 
-/** The same, while it runs. */
+/** Runs `storyreel` with all keys where minutes pass in moments, as a job is asked after for one until it counts as gone. */
+export async function hastened(
+  folder: string,
+  args: readonly string[] = ['render', '--yes', '--json'],
+  times = 200,
+): Promise<Ended> {
+  const ran = await runInTerminal(folder, args, { env: KEYS, fetch, clock: hastenedClock(times) });
+  return { code: EXIT_CODES[ran.exit], signal: null, stdout: ran.stdout, stderr: ran.stderr };
+}
+
+/** `storyreel render --yes --json`, while it runs. */
 export function startRender(
   folder: string,
   env: Readonly<Record<string, string>> = {},

@@ -6,6 +6,7 @@ import { runInTerminal } from '../rig/command-terminal.js';
 import { eventsOf, storyreel } from '../rig/storyreel.js';
 import {
   expectBooksToAgree,
+  hastened,
   hostedFilm,
   KEYS,
   openSandbox,
@@ -174,7 +175,7 @@ describe('retake', () => {
   it('of a job that was charged and left no clip buys it again at once where somebody agrees', async () => {
     const sandbox = await openSandbox({}, 'fal.submit=gone@1');
     const folder = await hostedFilm(sandbox, [shotOf(1)], { order: ['fal'] });
-    expect((await render(folder)).code).toBe(5);
+    expect((await hastened(folder)).code).toBe(5);
 
     const end = await withKeys(folder, ['retake', 'one', '--yes', '--json']);
 
@@ -189,7 +190,7 @@ describe('retake', () => {
   it('of a job that was charged and left no clip ends with 4 where the price is refused, and is noted all the same', async () => {
     const sandbox = await openSandbox({}, 'fal.submit=gone@1');
     const folder = await hostedFilm(sandbox, [shotOf(1)], { order: ['fal'] });
-    expect((await render(folder)).code).toBe(5);
+    expect((await hastened(folder)).code).toBe(5);
 
     const dear = await withKeys(folder, ['retake', 'one', '--max-cost', '0.02']);
     const asked = { columns: 80, env: KEYS, fetch, answer: () => 'n' };
@@ -208,7 +209,7 @@ describe('retake', () => {
   it('of a job that was charged and left no clip, where nothing was agreed to, is only a word and done', async () => {
     const sandbox = await openSandbox({}, 'fal.submit=gone@1');
     const folder = await hostedFilm(sandbox, [shotOf(1)], { order: ['fal'] });
-    await render(folder);
+    await hastened(folder);
 
     const end = await withKeys(folder, ['retake', 'one']);
 
@@ -221,7 +222,7 @@ describe('retake', () => {
     const sandbox = await openSandbox({}, 'fal.submit=gone@2');
     const folder = await hostedFilm(sandbox, [shotOf(1)], { order: ['fal'] });
     await render(folder);
-    expect((await withKeys(folder, ['retake', 'one', '--yes', '--json'])).code).toBe(5);
+    expect((await hastened(folder, ['retake', 'one', '--yes', '--json'])).code).toBe(5);
 
     const unasked = await withKeys(folder, ['retake', 'one']);
     expect(unasked.code).toBe(4);
@@ -268,7 +269,7 @@ describe('retake', () => {
     const sandbox = await openSandbox({}, 'fal.submit=gone@1');
     const twin = shotOf(1).replace('one', 'two');
     const folder = await hostedFilm(sandbox, [twin], { order: ['fal'] });
-    expect((await render(folder)).code).toBe(5);
+    expect((await hastened(folder)).code).toBe(5);
     await writeShots(folder, [shotOf(1), twin]);
 
     const dear = await withKeys(folder, ['retake', 'two', '--max-cost', '0.02']);

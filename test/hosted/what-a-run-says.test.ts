@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type Ended, eventsOf, start } from '../rig/storyreel.js';
 import {
   failuresOf,
+  hastened,
   hostedFilm,
   KEYS,
   manyShots,
@@ -90,7 +91,7 @@ describe('the last line and the last event', () => {
     const sandbox = await openSandbox({}, 'fal.submit=gone');
     const folder = await hostedFilm(sandbox, manyShots(1), { order: ['fal'] });
 
-    const end = await render(folder);
+    const end = await hastened(folder);
 
     expect(end.code).toBe(5);
     const { money } = await statusOf(folder);

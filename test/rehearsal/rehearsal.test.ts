@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { digestOfFile } from '../../src/terms/digest.js';
 import {
+  hastened,
   hostedFilm,
   KEYS,
   lockOf,
@@ -430,7 +431,7 @@ describe('people and programs are told', () => {
     const sandbox = await openSandbox({}, 'fal.submit=gone@1');
     const folder = await hostedFilm(sandbox, manyShots(1), { order: ['fal'] });
     await beginRehearsal(folder, sandbox);
-    expect((await render(folder)).exit).toBe('shots-missing');
+    expect((await hastened(folder)).code).toBe(5);
     const noted = await storyreel(folder, 'retake', 'shot-1');
     expect(noted.stdout).toContain(`once its price is agreed to\n${LINE}\n`);
     expect(await documentOf(folder, 'retake', 'shot-1')).toMatchObject({ shot: 'shot-1', rehearsal: true });

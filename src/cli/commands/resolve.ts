@@ -1,5 +1,7 @@
 import { openStoreOf } from '../../crew/files-of.js';
+import type { Attempt } from '../../render/attempt.js';
 import { giveUpShot } from '../../render/give-up.js';
+import { barredHint } from '../../render/outcomes.js';
 import { checkJob, resolveShot, type Verdict } from '../../render/resolve.js';
 import type { RequestKey } from '../../terms/digest.js';
 import type { ExitName } from '../../terms/exit.js';
@@ -39,12 +41,12 @@ export async function resolve(
   }
   const path = await storyboardPath(terminal.cwd, file);
   const store = await openStoreOf(path);
-  await withJournal(store, 'storyreel resolve', terminal, async (journal) => {
+  const settled = await withJournal(store, 'storyreel resolve', terminal, async (journal) => {
     const { take } = options;
     // The storyboard may not be sound by now, so it is asked only about what nothing else tells.
     const isNamed = journal.doubts().every((doubt) => doubt.shot !== undefined);
     const planned = isNamed ? [] : await plannedKeys(shot, file, terminal);
-    await resolveShot(journal, shot, verdict, { take, planned });
+    return resolveShot(journal, shot, verdict, { take, planned });
   });
   if (options.json) {
     await writeLine(
@@ -53,9 +55,19 @@ export async function resolve(
     );
     return 'done';
   }
-  await writeLine(terminal.stdout, `${shot}: noted; ${SAID[verdict.kind]}`);
+  const jobs = settled.flatMap(({ ticket, provider }) => (ticket ? [`job ${ticket.id} at ${provider}`] : []));
+  const about = jobs.length > 0 && verdict.kind === 'not-charged' ? ` of ${jobs.join(', ')}` : '';
+  await writeLine(terminal.stdout, `${shot}: noted${about}; ${whatNow(settled, verdict)}`);
   await sayRehearsal(store.files, terminal);
   return 'done';
+}
+
+/** What the word means for the next render. What the content policy refused is bought again by no word on money. */
+function whatNow(settled: readonly Attempt[], { kind }: Found): string {
+  const isBarred = settled.length > 0 && settled.every(({ ending }) => ending?.outcome === 'moderated');
+  return kind === 'not-charged' && isBarred
+    ? `nothing counts as spent on it; ${barredHint(settled[0]?.shot ?? '')}`
+    : SAID[kind];
 }
 
 /** The keys of a shot's takes as they are planned; none when there is no plan. */

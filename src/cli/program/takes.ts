@@ -18,15 +18,20 @@ export function addTakesCommands(program: Command, { terminal, ended }: ProgramP
     'resolve <shot> [file]',
     'say what became of a submit or a job that storyreel cannot settle',
     [
-      ['storyreel resolve window --charged 7f3a', "the provider's list has the job: adopt it"],
-      ['storyreel resolve window --not-charged', 'there is no such job: it may be bought again'],
+      [
+        'storyreel resolve window --charged 7f3a',
+        "the provider's list has the job, or has it again: adopt it",
+      ],
+      ['storyreel resolve window --not-charged', 'there is no such job, or it is not on the bill'],
       ['storyreel resolve window --give-up', 'its job never ends: cancel it where that can be done'],
     ],
   )
     .addOption(
       new Option('--charged <job>', "the provider's id of the job").conflicts(['notCharged', 'giveUp']),
     )
-    .addOption(new Option('--not-charged', 'the provider has no such job').conflicts('giveUp'))
+    .addOption(
+      new Option('--not-charged', 'the provider has no such job, or did not charge it').conflicts('giveUp'),
+    )
     .option('--give-up', 'wait no more for a job at a provider; it may be charged all the same')
     .addOption(new Option('--take <n>', 'this take only, where several are in doubt').argParser(whole))
     .option('--json', 'one JSON document')
