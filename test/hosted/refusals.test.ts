@@ -1,12 +1,14 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Vendor } from '../../src/sandbox/vendor.js';
 import { runInTerminal } from '../rig/command-terminal.js';
 import { environmentAhead, quickClock, TEN_MINUTES_MS } from '../rig/quick-clock.js';
 import { type Ended, eventsOf, filesIn } from '../rig/storyreel.js';
 import {
   expectBooksToAgree,
   failuresOf,
+  hastened,
   hostedFilm,
   KEYS,
   lockOf,
@@ -383,6 +385,20 @@ describe('a provider that cannot now', () => {
     expect(sandbox.report().providers).toMatchObject({ pixverse: { accepted: 0 }, fal: { charged: 3 } });
     await expectBooksToAgree(folder, sandbox, 3);
   });
+
+  it.each(['fal.submit=404@*', 'wavespeed.submit=404@*', 'fal.upload=404@*'])(
+    'is passed over when it does not know what it is asked for, and nothing else (%s)',
+    async (fault) => {
+      const sandbox = await openSandbox({}, fault);
+      const [at] = fault.split('.') as [Vendor];
+      const folder = await hostedFilm(sandbox, manyShots(1), { order: [at, 'pixverse'] });
+
+      const end = await hastened(folder);
+
+      expect(failuresOf(end)).toEqual([]);
+      expect(sandbox.report().providers).toMatchObject({ [at]: { accepted: 0 }, pixverse: { charged: 1 } });
+    },
+  );
 
   it('and cannot be reached at all is passed over as well', async () => {
     const sandbox = await openSandbox();

@@ -96,7 +96,7 @@ export const fal: Service = {
     { says: { status: 400, json: { detail: 'bad', error_type: 'bad_request' } }, kind: 'input' },
     { says: { status: 402, json: { detail: 'top up' } }, kind: 'account', about: /top up/ },
     { says: { status: 403, json: { detail: 'User is locked' } }, kind: 'account', about: /locked/ },
-    { says: { status: 404, json: { detail: 'Application not found' } }, kind: 'input' },
+    { says: { status: 404, json: { detail: 'Application not found' } }, kind: 'protocol' },
     { says: { status: 413, text: '' }, kind: 'input' },
   ],
   busy: [{ status: 429, json: { detail: 'too many', error_type: 'concurrent_requests_limit' } }],
@@ -331,7 +331,7 @@ export const wavespeed: Service = {
       kind: 'account',
       about: /predictions:write/,
     },
-    { says: { status: 404, json: { code: 404, message: 'no model' } }, kind: 'input' },
+    { says: { status: 404, json: { code: 404, message: 'no model' } }, kind: 'protocol' },
     { says: { status: 413, text: '' }, kind: 'input' },
   ],
   busy: [

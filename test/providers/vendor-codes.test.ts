@@ -77,7 +77,7 @@ const WAVESPEED_STATUSES: readonly (readonly [number, Submitted])[] = [
   [400, 'input'],
   [401, 'account'],
   [403, 'account'],
-  [404, 'input'],
+  [404, 'protocol'],
   [413, 'input'],
   [429, 'busy'],
   [500, 'unknown'],
@@ -167,7 +167,7 @@ describe('fal', () => {
     [401, 'account'],
     [402, 'account'],
     [403, 'account'],
-    [404, 'input'],
+    [404, 'protocol'],
     [413, 'input'],
     [429, 'busy'],
   ] as const)('HTTP %i in answer to a submit', async (status, submitted) => {

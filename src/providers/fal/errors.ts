@@ -2,7 +2,15 @@
 import { z } from 'zod';
 import { jsonOf, readAnswer } from '../http/answers.js';
 import type { Answer } from '../http/client.js';
-import { accountRefused, keyRefused, oneLine, outage, saying, type Vendor } from '../http/vendor.js';
+import {
+  accountRefused,
+  keyRefused,
+  modelUnknown,
+  oneLine,
+  outage,
+  saying,
+  type Vendor,
+} from '../http/vendor.js';
 import type { Failure } from '../provider.js';
 import { errorAnswer, type ModelError, modelError } from './answers.js';
 
@@ -78,13 +86,8 @@ export function failureOf(vendor: Vendor, status: number, said: Said): Failure {
     case 'downstream_service_error':
       return outage(code, `the model's own service failed${saying(said.text)}`);
   }
-  if (status === 404) {
-    return {
-      kind: 'input',
-      code: type ? code : 'model-not-found',
-      message: `fal does not know the model${saying(said.text)}`,
-      hint: 'the model card may be older than the service',
-    };
+  if (status === 404 && !said.model) {
+    return modelUnknown(vendor, said.text, type === undefined ? undefined : code);
   }
   return {
     kind: 'input',

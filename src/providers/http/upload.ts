@@ -82,10 +82,11 @@ export function hostedUrl(client: Client, url: string, field: string, configured
   return url;
 }
 
-/** Throws a VendorError for an upload that was refused: the picture is at fault, or the request. */
+/** The VendorError of an upload that was refused: the picture is at fault, or the request; or there is no such place (404). */
 export function refusedUpload(client: Client, said: string, status: number): VendorError {
   const { name } = client.vendor;
   const text = oneLine(said);
   const message = `${name} does not take the picture (HTTP ${status}${text && `: ${text}`})`;
-  return new VendorError({ kind: 'input', code: 'picture-refused', message }, 'never');
+  const kind = status === 404 ? 'protocol' : 'input';
+  return new VendorError({ kind, code: 'picture-refused', message }, 'never');
 }

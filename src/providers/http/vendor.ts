@@ -29,6 +29,19 @@ export function accountRefused(vendor: Vendor, code: string, said: string): Fail
   };
 }
 
+/**
+ * There is no such model: 404 to a submit. It says nothing of the request, which another offer may take, nor of what else the
+ * account may do. `code`: the vendor's own, where it has one.
+ */
+export function modelUnknown(vendor: Vendor, said: string, code = 'model-not-found'): Failure {
+  return {
+    kind: 'protocol',
+    code,
+    message: `${vendor.name} does not know the model${saying(said)}`,
+    hint: 'the model card may be older than the service',
+  };
+}
+
 /** The service is unwell, or cannot be reached. */
 export function outage(code: string, message: string): Failure {
   return { kind: 'outage', code, message };

@@ -1,6 +1,6 @@
 /** WaveSpeed's codes as failures (WaveSpeed: Error Codes). */
 import { isDefiniteNo } from '../http/submit.js';
-import { accountRefused, keyRefused, outage, saying, type Vendor } from '../http/vendor.js';
+import { accountRefused, keyRefused, modelUnknown, outage, saying, type Vendor } from '../http/vendor.js';
 import type { Failure } from '../provider.js';
 
 /** Not an end: in the vendor's own client this code means that the job still runs (wavespeed: client). */
@@ -35,12 +35,7 @@ export function failureFor(vendor: Vendor, code: number, said: string): Failure 
     case 403:
       return accountRefused(vendor, `http-${code}`, said);
     case 404:
-      return {
-        kind: 'input',
-        code: 'model-not-found',
-        message: `wavespeed does not know the model${saying(said)}`,
-        hint: 'the model card may be older than the service',
-      };
+      return modelUnknown(vendor, said);
     // Sent with HTTP 200 as well. The limit is reset each minute.
     case 429:
       return outage(name, `wavespeed takes no more requests just now${saying(said)}`);
