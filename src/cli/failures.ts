@@ -38,6 +38,7 @@ const EXITS: Readonly<Record<string, ExitName>> = {
   'history-unreadable': 'budget-or-consent',
   'project-busy': 'budget-or-consent',
   'project-lost': 'shots-missing',
+  'quote-impossible': 'budget-or-consent',
 };
 
 /** Thrown when a question is answered by Ctrl-C: a terminal that reads a line gets it as a key and not as a signal. */

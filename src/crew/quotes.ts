@@ -1,8 +1,9 @@
+import { StoryreelError } from '../diagnostics/errors.js';
 import type { Offer } from '../models/card.js';
 import { cardPrice } from '../models/price.js';
 import type { Plan, PlannedShot } from '../plan/plan.js';
 import type { Order, Provider } from '../providers/provider.js';
-import { FREE, sumUsd, timesUsd, type Usd } from '../terms/money.js';
+import { FREE, MOST_USD, sumUsd, timesUsd, type Usd, usd } from '../terms/money.js';
 
 /** How long a quote may take; the card's price stands in for a late one. */
 const QUOTE_MS = 5_000;
@@ -13,7 +14,8 @@ type Ask = (planned: PlannedShot, offer: Offer) => Promise<Usd | undefined>;
 /**
  * The plan with the prices that providers quote now (WaveSpeed: Model Price), at every offer that a shot may go to. What
  * costs alike is asked once; where no quote comes, the card's price stands. A shot is planned at the price of the offer
- * that comes first; with `cheapest` the offers are put in the order of their prices.
+ * that comes first; with `cheapest` the offers are put in the order of their prices. Throws StoryreelError
+ * `quote-impossible` for a quote that is above what any clip may cost: what would be charged is not known then.
  */
 export async function quotePlan(
   plan: Plan,
@@ -44,12 +46,26 @@ function asker(providers: ReadonlyMap<string, Provider>, signal: AbortSignal): A
       asked.get(alike) ??
       provider
         .quote(order, { signal: AbortSignal.any([signal, AbortSignal.timeout(QUOTE_MS)]) })
-        // A price of nothing is none: what is free is on the card.
-        .then((price) => (price === FREE ? undefined : price))
-        .catch(() => undefined);
+        .catch((error: unknown) => (error instanceof RangeError ? Number.POSITIVE_INFINITY : undefined))
+        .then((price) => asPrice(price, offer));
     asked.set(alike, quote);
     return quote;
   };
+}
+
+/** What was quoted as a price; undefined when it is none. A price of nothing is none: what is free is on the card. */
+function asPrice(quoted: number | undefined, { provider, endpoint }: Offer): Usd | undefined {
+  if (quoted !== undefined && quoted > usd(MOST_USD)) {
+    const most = `$${MOST_USD.toLocaleString('en-US')}`;
+    throw new StoryreelError(
+      'quote-impossible',
+      `${provider} quotes more than ${most} for a clip of ${endpoint}`,
+      {
+        hint: `nothing was bought; look at its price on ${provider}'s website, or take ${provider} out of providers.order in storyreel.yaml`,
+      },
+    );
+  }
+  return quoted === undefined || quoted === FREE ? undefined : (quoted as Usd);
 }
 
 /** The shot with a price for each of its offers; as it was where none differs from the card's, or nothing is bought. */

@@ -4,6 +4,7 @@ import { type Ended, eventsOf } from '../rig/storyreel.js';
 import {
   expectBooksToAgree,
   failuresOf,
+  hastened,
   hostedFilm,
   KEYS,
   manyShots,
@@ -164,6 +165,25 @@ describe('a provider that asks more than the first one', () => {
     expect((await render(folder)).code).toBe(0);
 
     expect(requestsOf(sandbox, 'quote')).toHaveLength(1);
+  });
+});
+
+describe('a quote that can be no price', () => {
+  it.each([
+    ['more than any clip may cost', 1e8],
+    ['more than can be counted', 1e300],
+  ])('for it is %s, stops the run before anything is set aside', async (_, times) => {
+    const sandbox = await openSandbox({ priceTimes: { wavespeed: times } });
+    const folder = await hostedFilm(sandbox, manyShots(1), { order: ['wavespeed'] });
+
+    const end = await hastened(folder, ['render', '--yes']);
+
+    expect(end.code).toBe(4);
+    expect(end.stderr).toContain(
+      'error[quote-impossible] wavespeed quotes more than $1,000,000 for a clip of',
+    );
+    expect(sandbox.report()).toMatchObject({ accepted: 0, uploads: 0 });
+    expect((await statusOf(folder)).shots[0]?.attempts).toEqual([]);
   });
 });
 
