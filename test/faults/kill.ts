@@ -66,7 +66,7 @@ export async function killAt(bench: Bench, at: number, film: string): Promise<Ki
 async function recover(folder: string, sandbox: Sandbox, film: string): Promise<Omit<KillReport, 'moment'>> {
   const wrong = [...(await violationsIn(folder, sandbox)), ...jobsTwice(sandbox)];
   // By then the absence of a lost submit's job is a proof.
-  const again = await storyreel(folder, RENDER, { hooks: [clockAhead(TEN_MINUTES_MS)] });
+  const again = await runProcess(folder, RENDER, { hooks: [clockAhead(TEN_MINUTES_MS)] });
   wrong.push(...said(again), ...(await violationsIn(folder, sandbox)), ...jobsTwice(sandbox));
   const verdicts = await verdictsFor(folder, sandbox);
   const expected = verdicts.length > 0 ? 6 : 0;

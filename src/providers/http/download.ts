@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { StoryreelError } from '../../diagnostics/errors.js';
 import type { Digest } from '../../terms/digest.js';
 import { createOpen, expectFetchable, type Open, type Reach, reachOf } from './connect.js';
+import type { LeastRate } from './least-rate.js';
 import { beginAnew, finish, finishAsIs, finishNoted, isWhole, type Part, recall } from './partial-file.js';
 import { contentLength, contentRange, isSameFile, marksOf, rangeHeaders, unsatisfiedTotal } from './range.js';
 import { interrupted, onDisk, receive } from './receive.js';
