@@ -24,7 +24,8 @@ export function isMissing({ code }: StoryreelError): boolean {
  * Looks for the clip of an attempt, each time it is not found, in one fetch. The provider is asked anew where it is: addresses die
  * sooner than records. One that is new is tried at once, but only the first, as some providers sign a new one each time.
  * A `clip-missing` may be of this moment (a cache that lags, a guard that turns somebody away), so it is tried again
- * until the run's patience with it is over. `clip-gone` is final, and so is what the provider says of the job itself.
+ * until the run's patience with it is over, sooner where the provider has no record of the job. `clip-gone` is final, and so is
+ * that the job failed.
  * Throws a StoryreelError when the provider does not answer in the end: the clip may still be there.
  */
 export function createFindAgain(run: Run, desk: Desk, attempt: Attempt, show: Show): FindAgain {
@@ -32,9 +33,14 @@ export function createFindAgain(run: Run, desk: Desk, attempt: Attempt, show: Sh
   let waited = 0;
   let pause = FIRST_PAUSE_MS;
   let triedNew = false;
+  /** Since which wait the provider says nothing but that it has no record of the job. */
+  let unknownSince: number | undefined;
   return async (missed, source) => {
     const asked = await askAnew(run, desk, attempt);
-    if (asked.kind === 'gone') {
+    const isFinal = missed.code === 'clip-gone';
+    unknownSince = asked.kind === 'unknown' ? (unknownSince ?? waited) : undefined;
+    const isUnknown = unknownSince !== undefined && (isFinal || waited - unknownSince >= patience.goneMs);
+    if (asked.kind === 'gone' || (asked.kind === 'unknown' && isUnknown)) {
       return { kind: 'gone', message: asked.message ?? missed.message };
     }
     const now = asked.kind === 'at' ? asked.source : source;
@@ -42,7 +48,7 @@ export function createFindAgain(run: Run, desk: Desk, attempt: Attempt, show: Sh
       triedNew = true;
       return { kind: 'try', source: now };
     }
-    if (missed.code === 'clip-gone' || waited >= patience.missingMs) {
+    if (isFinal || waited >= patience.missingMs) {
       if (asked.kind === 'unanswered') {
         throw asked.error;
       }
@@ -60,6 +66,8 @@ export function createFindAgain(run: Run, desk: Desk, attempt: Attempt, show: Sh
 
 type Asked =
   | { readonly kind: 'at'; readonly source: ClipSource }
+  /** It has no record of the job: said once, that is no verdict. */
+  | { readonly kind: 'unknown'; readonly message: string }
   /** `message`: the provider's word on it; absent where there is nobody to ask. */
   | { readonly kind: 'gone'; readonly message?: string }
   | { readonly kind: 'unanswered'; readonly error: StoryreelError };
@@ -75,7 +83,7 @@ async function askAnew({ crew }: Run, desk: Desk, { ticket, local }: Attempt): P
       case 'done':
         return { kind: 'at', source: status.clip };
       case 'expired':
-        return { kind: 'gone', message: status.message };
+        return { kind: 'unknown', message: status.message };
       case 'failed':
         return { kind: 'gone', message: status.failure.message };
       case 'lost':
