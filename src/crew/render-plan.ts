@@ -33,7 +33,7 @@ export async function renderPlan(
     readonly note?: string | undefined;
   },
 ): Promise<Rendered> {
-  const results = await renderShots(plan, openRendering(crew), crew);
+  const { shots: results, othersInDoubt } = await renderShots(plan, openRendering(crew), crew);
   // The lock and the film are the other run's by then.
   await crew.lock?.expectHeld();
   if (options.writeLock) {
@@ -46,7 +46,8 @@ export async function renderPlan(
   const missing = new Map(
     results.flatMap((result) => (result.clip ? [] : [[result.planned.id, whyMissing(result)] as const])),
   );
-  return { exit: exitOf(outcomes, clips.size, options.money().spent > FREE), clips, missing };
+  const exit = exitOf(outcomes, clips.size, options.money().spent > FREE);
+  return { exit: othersInDoubt && exit !== 'interrupted' ? 'submit-unknown' : exit, clips, missing };
 }
 
 /** For the slate: a few words. */

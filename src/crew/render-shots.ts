@@ -28,6 +28,14 @@ interface Parts {
   readonly emit: Emit;
 }
 
+/** What the shots of a plan came to. */
+export interface RenderedShots {
+  /** In the order of the plan. */
+  readonly shots: readonly ShotResult[];
+  /** Whether a submit of an earlier run that no shot asks for any more may have been charged, and nobody can tell. */
+  readonly othersInDoubt: boolean;
+}
+
 /**
  * Gets the clips that the shots of a plan lack. A shot that shows frames of others is asked for as soon as their clips are
  * in the store, whatever else is still under way; when one of them has none, nothing is bought for it. Rejects only with
@@ -37,7 +45,7 @@ export async function renderShots(
   plan: Plan,
   rendering: Rendering,
   { journal, emit }: Pick<Crew, 'journal' | 'emit'>,
-): Promise<readonly ShotResult[]> {
+): Promise<RenderedShots> {
   const parts = { plan, rendering, journal, emit };
   const underWay = new Map<string, UnderWay>();
   const ready = plan.shots.filter(({ waitsFor }) => waitsFor.length === 0);
@@ -65,8 +73,8 @@ export async function renderShots(
     Promise.allSettled(plan.shots.flatMap(({ id }) => underWay.get(id)?.over ?? [])),
     Promise.allSettled([finishing]),
   ]);
-  valueOrThrow(others);
-  return shots.map(valueOrThrow);
+  const othersInDoubt = valueOrThrow(others) === 'in-doubt';
+  return { shots: shots.map(valueOrThrow), othersInDoubt };
 }
 
 /** A shot whose missing clips have been asked for. */

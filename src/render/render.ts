@@ -4,7 +4,7 @@ import type { FoundPurchase } from '../store/purchases.js';
 import type { RequestKey } from '../terms/digest.js';
 import { type Attempt, isAtProvider } from './attempt.js';
 import { buyClip } from './buy-clip.js';
-import { finishUnwanted } from './finish-unwanted.js';
+import { finishUnwanted, type Unwanted } from './finish-unwanted.js';
 import { createLineUp } from './line-up.js';
 import { failedAs, goesOnHint } from './outcomes.js';
 import { type Run, startRun } from './run.js';
@@ -21,10 +21,11 @@ export interface Rendering {
    */
   ask(wanted: readonly WantedClip[]): Promise<readonly Promise<RenderedClip>[]>;
   /**
-   * Finishes the jobs of earlier runs that nobody asked for, as they are paid. To be called when nothing more will be asked
+   * Finishes the jobs of earlier runs that nobody asked for, as they are paid, and says whether a submit of them is in
+   * doubt. To be called when nothing more will be asked
    * for. Rejects with our own faults.
    */
-  finishOthers(): Promise<void>;
+  finishOthers(): Promise<Unwanted>;
 }
 
 /** Opens a rendering. */

@@ -1,6 +1,7 @@
 /** Runs commands in a project of the lab, as a user would. */
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { Clock } from '../../src/terms/clock.js';
 import { EXIT_CODES } from '../../src/terms/exit.js';
 import { runInTerminal } from '../rig/command-terminal.js';
 import { KEY_ENVIRONMENT } from './project.js';
@@ -30,9 +31,13 @@ export interface ProcessOptions {
 export const RENDER = ['render', '--yes', '--json'] as const;
 
 /** Runs `storyreel` to its end in good conditions, in the lab's own process: it meets only what is on disk either way. */
-export async function storyreel(folder: string, args: readonly string[]): Promise<Ended> {
+export async function storyreel(folder: string, args: readonly string[], clock?: Clock): Promise<Ended> {
   const env = { ...process.env, ...KEY_ENVIRONMENT };
-  const { exit, stdout, stderr } = await runInTerminal(folder, args, { env, fetch });
+  const { exit, stdout, stderr } = await runInTerminal(folder, args, {
+    env,
+    fetch,
+    ...(clock && { clock }),
+  });
   return { code: EXIT_CODES[exit], signal: null, stdout, stderr };
 }
 

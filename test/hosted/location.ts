@@ -13,6 +13,7 @@ import type { SandboxOptions } from '../../src/sandbox/options.js';
 import type { RecordedRequest } from '../../src/sandbox/request-log.js';
 import { type Sandbox, startSandbox } from '../../src/sandbox/sandbox.js';
 import type { CallKind, Vendor } from '../../src/sandbox/vendor.js';
+import type { Clock } from '../../src/terms/clock.js';
 import { EXIT_CODES } from '../../src/terms/exit.js';
 import { runInTerminal } from '../rig/command-terminal.js';
 import { quickClock } from '../rig/quick-clock.js';
@@ -135,13 +136,18 @@ export function withKeys(
   folder: string,
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
+  clock?: Clock,
 ): Promise<Ended> {
-  return storyreel(folder, args, { ...KEYS, ...env });
+  return storyreel(folder, args, { ...KEYS, ...env }, clock);
 }
 
 /** `storyreel render --yes --json`. */
-export function render(folder: string, env: Readonly<Record<string, string>> = {}): Promise<Ended> {
-  return withKeys(folder, ['render', '--yes', '--json'], env);
+export function render(
+  folder: string,
+  env: Readonly<Record<string, string>> = {},
+  clock?: Clock,
+): Promise<Ended> {
+  return withKeys(folder, ['render', '--yes', '--json'], env, clock);
 }
 
 /** Runs `storyreel` with all keys where minutes pass in moments, as a job is asked after for one until it counts as gone. */

@@ -21,12 +21,14 @@ import {
   startRender,
   statusOf,
   submits,
+  withKeys,
+  writeShots,
 } from './location.js';
 
 const WAVESPEED = { order: ['wavespeed'] } as const;
 
 const HOUR_MS = 3_600_000;
-const TEN_MINUTES_LATER = environmentAhead(TEN_MINUTES_MS);
+const inTenMinutes = () => quickClock(1, TEN_MINUTES_MS);
 
 /** A sandbox and a way to render on the same quick clock. */
 async function quickSandbox(options: Partial<SandboxOptions>, ...faults: string[]) {
@@ -114,7 +116,7 @@ describe('a submit that was not answered', () => {
     expect(end.stdout).toContain('the clock of this machine was set back');
     expect([submits(sandbox), sandbox.report().charged]).toEqual([1, 1]);
     // Not even when that hour has come.
-    expect((await render(folder, environmentAhead(HOUR_MS + TEN_MINUTES_MS))).code).toBe(6);
+    expect((await render(folder, {}, quickClock(1, HOUR_MS + TEN_MINUTES_MS))).code).toBe(6);
     expect(submits(sandbox)).toBe(1);
   });
 });
@@ -174,7 +176,7 @@ describe('a list of jobs that is another account’s proves nothing', () => {
     const settings = await readFile(path, 'utf8');
     await writeFile(path, settings.replaceAll(sandbox.url, elsewhere.url));
 
-    const end = await render(folder, TEN_MINUTES_LATER);
+    const end = await render(folder, {}, inTenMinutes());
 
     expect(end.code).toBe(6);
     expect(end.stdout).toContain('was sent to another address or account');
@@ -211,5 +213,51 @@ describe('a list of jobs that is another account’s proves nothing', () => {
 
     expect(end.code, end.stdout).toBe(0);
     await expectBooksToAgree(folder, sandbox, 1);
+  });
+});
+
+describe('an unanswered submit of a shot that was edited since', () => {
+  const EDITED = ['id: shot-1\n    prompt: "@mira sits down in @room"'];
+
+  it('is looked up, and its clip kept', async () => {
+    const { sandbox, folder } = await killedInTheSubmit();
+    await writeShots(folder, EDITED);
+
+    const end = await render(folder);
+
+    expect(end.code, end.stdout).toBe(0);
+    expect(notices(end)).toEqual(expect.arrayContaining(['job-found-by-time', 'unwanted-kept']));
+    await expectBooksToAgree(folder, sandbox, 2);
+  });
+
+  it('gives its money back where nothing arrived', async () => {
+    const sandbox = await openSandbox({}, 'wavespeed.submit=reset', 'wavespeed.history=401@*');
+    const folder = await hostedFilm(sandbox, manyShots(1), WAVESPEED);
+    expect((await render(folder)).code).toBe(6);
+    sandbox.faults.clear();
+    await writeShots(folder, EDITED);
+
+    const end = await render(folder, {}, inTenMinutes());
+
+    expect(end.code, end.stdout).toBe(0);
+    expect(notices(end)).toEqual(['unwanted-missing']);
+    await expectBooksToAgree(folder, sandbox, 1);
+  });
+
+  it('ends the run with 6 where nobody can tell, though the film is whole', async () => {
+    const { sandbox, folder } = await killedInTheSubmit({}, { recordLifetime: 7200 });
+    sandbox.faults.add({ provider: 'wavespeed', call: 'history', fault: '401', from: 1, to: 9 });
+    await writeShots(folder, EDITED);
+
+    const end = await render(folder);
+
+    expect(end.code).toBe(6);
+    expect(notices(end)).toEqual(['unwanted-unknown']);
+    expect(eventsOf(end)).toContainEqual(expect.objectContaining({ type: 'film-done', slates: [] }));
+    expect((await statusOf(folder)).needs_person).toEqual([
+      expect.objectContaining({ shot: 'shot-1', provider: 'wavespeed' }),
+    ]);
+    expect((await withKeys(folder, ['resolve', 'shot-1', '--not-charged'])).code).toBe(0);
+    expect((await render(folder)).code).toBe(0);
   });
 });

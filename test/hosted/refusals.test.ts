@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Vendor } from '../../src/sandbox/vendor.js';
 import { runInTerminal } from '../rig/command-terminal.js';
-import { environmentAhead, quickClock, TEN_MINUTES_MS } from '../rig/quick-clock.js';
+import { quickClock, TEN_MINUTES_MS } from '../rig/quick-clock.js';
 import { type Ended, eventsOf, filesIn } from '../rig/storyreel.js';
 import {
   expectBooksToAgree,
@@ -23,7 +23,8 @@ import {
   writeShots,
 } from './location.js';
 
-const TEN_MINUTES_LATER = environmentAhead(TEN_MINUTES_MS);
+/** By then the absence of a lost submit's job is a proof. */
+const inTenMinutes = () => quickClock(1, TEN_MINUTES_MS);
 
 const filmOf = (end: Ended) => eventsOf(end).find(({ type }) => type === 'film-done');
 
@@ -252,7 +253,7 @@ describe('what may be spent', () => {
     expect((await planOf(folder)).total_usd).toBe(0);
 
     const tooLittle = ['render', '--max-cost', '0.02', '--json'];
-    expect((await withKeys(folder, tooLittle, TEN_MINUTES_LATER)).code).toBe(4);
+    expect((await withKeys(folder, tooLittle, {}, inTenMinutes())).code).toBe(4);
     expect(submits(sandbox)).toBe(1);
     expect((await withKeys(folder, ['render', '--max-cost', '0.03', '--json'])).code).toBe(0);
     expect(submits(sandbox)).toBe(2);
@@ -268,7 +269,7 @@ describe('what may be spent', () => {
     );
     expect(await planOf(folder)).toMatchObject({ total_usd: 0, more_if_lost_usd: 0.03 });
 
-    const unasked = await withKeys(folder, ['render', '--json'], TEN_MINUTES_LATER);
+    const unasked = await withKeys(folder, ['render', '--json'], {}, inTenMinutes());
 
     expect(unasked.code).toBe(4);
     expect(failuresOf(unasked)).toEqual([
@@ -293,7 +294,7 @@ describe('what may be spent', () => {
       columns: 80,
       env: KEYS,
       fetch,
-      clock: quickClock(1, TEN_MINUTES_MS),
+      clock: inTenMinutes(),
       answer: () => 'y',
     });
 

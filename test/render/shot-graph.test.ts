@@ -39,6 +39,7 @@ function slowRendering() {
     },
     async finishOthers() {
       finished = true;
+      return 'settled';
     },
   };
   return {
@@ -80,7 +81,7 @@ async function begin(plan: Plan) {
     emit: (event) => events.push(event),
   });
   await slow.end('nothing');
-  return { ...slow, events, results };
+  return { ...slow, events, results: results.then(({ shots }) => shots) };
 }
 
 const shot = (id: string, sees = 'mira', more = ''): string =>

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import type { Clock } from '../../src/terms/clock.js';
 import { EXIT_CODES } from '../../src/terms/exit.js';
 import { runInTerminal } from './command-terminal.js';
 
@@ -75,10 +76,12 @@ export async function storyreel(
   folder: string,
   args: readonly string[],
   env: Record<string, string> = {},
+  clock?: Clock,
 ): Promise<Ended> {
   const { exit, stdout, stderr } = await runInTerminal(folder, args, {
     env: { ...process.env, ...QUIET, ...env },
     fetch,
+    ...(clock && { clock }),
   });
   return { code: EXIT_CODES[exit], signal: null, stdout, stderr };
 }
