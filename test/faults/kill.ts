@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { digestOfFile } from '../../src/terms/digest.js';
-import { quickClock, TEN_MINUTES_MS } from '../rig/quick-clock.js';
+import { hastenedClock, TEN_MINUTES_MS } from '../rig/hastened-clock.js';
 import type { Bench } from './bench.js';
 import { type Ended, failuresIn, hasStackTrace, RENDER, runProcess, storyreel } from './command.js';
 import { moneyIn, secretsInText, violationsIn } from './invariants.js';
@@ -66,7 +66,7 @@ export async function killAt(bench: Bench, at: number, film: string): Promise<Ki
 async function recover(folder: string, sandbox: Sandbox, film: string): Promise<Omit<KillReport, 'moment'>> {
   const wrong = [...(await violationsIn(folder, sandbox)), ...jobsTwice(sandbox)];
   // By then the absence of a lost submit's job is a proof.
-  const again = await storyreel(folder, RENDER, quickClock(1, TEN_MINUTES_MS));
+  const again = await storyreel(folder, RENDER, hastenedClock(1, TEN_MINUTES_MS));
   wrong.push(...said(again), ...(await violationsIn(folder, sandbox)), ...jobsTwice(sandbox));
   const verdicts = await verdictsFor(folder, sandbox);
   const expected = verdicts.length > 0 ? 6 : 0;

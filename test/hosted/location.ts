@@ -16,7 +16,7 @@ import type { CallKind, Vendor } from '../../src/sandbox/vendor.js';
 import type { Clock } from '../../src/terms/clock.js';
 import { EXIT_CODES } from '../../src/terms/exit.js';
 import { runInTerminal } from '../rig/command-terminal.js';
-import { quickClock } from '../rig/quick-clock.js';
+import { hastenedClock } from '../rig/hastened-clock.js';
 import { documentOf, type Ended, eventsOf, start, storyreel, temporaryFolder } from '../rig/storyreel.js';
 
 /** Good keys for all three services, and not words that stand in a file by chance. */
@@ -156,7 +156,7 @@ export async function hastened(
   args: readonly string[] = ['render', '--yes', '--json'],
   times = 200,
 ): Promise<Ended> {
-  const ran = await runInTerminal(folder, args, { env: KEYS, fetch, clock: quickClock(times) });
+  const ran = await runInTerminal(folder, args, { env: KEYS, fetch, clock: hastenedClock(times) });
   return { code: EXIT_CODES[ran.exit], signal: null, stdout: ran.stdout, stderr: ran.stderr };
 }
 

@@ -7,7 +7,7 @@ import type { SandboxOptions } from '../../src/sandbox/options.js';
 import type { RecordedRequest } from '../../src/sandbox/request-log.js';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import { type Ran, runInTerminal } from '../rig/command-terminal.js';
-import { environmentAhead, quickClock, TEN_MINUTES_MS } from '../rig/quick-clock.js';
+import { environmentAhead, hastenedClock, TEN_MINUTES_MS } from '../rig/hastened-clock.js';
 import type { Ended } from '../rig/storyreel.js';
 import { wavespeedCalls } from '../sandbox/clients.js';
 import {
@@ -28,11 +28,11 @@ import {
 const WAVESPEED = { order: ['wavespeed'] } as const;
 
 const HOUR_MS = 3_600_000;
-const inTenMinutes = () => quickClock(1, TEN_MINUTES_MS);
+const inTenMinutes = () => hastenedClock(1, TEN_MINUTES_MS);
 
 /** A sandbox and a way to render on the same quick clock. */
 async function quickSandbox(options: Partial<SandboxOptions>, ...faults: string[]) {
-  const clock = quickClock(100);
+  const clock = hastenedClock(100);
   const sandbox = await openSandbox({ ...options, clock }, ...faults);
   const renderQuickly = (folder: string): Promise<Ran> =>
     runInTerminal(folder, ['render', '--yes', '--json'], { env: KEYS, fetch, clock });
@@ -116,7 +116,7 @@ describe('a submit that was not answered', () => {
     expect(end.stdout).toContain('the clock of this machine was set back');
     expect([submits(sandbox), sandbox.report().charged]).toEqual([1, 1]);
     // Not even when that hour has come.
-    expect((await render(folder, {}, quickClock(1, HOUR_MS + TEN_MINUTES_MS))).code).toBe(6);
+    expect((await render(folder, {}, hastenedClock(1, HOUR_MS + TEN_MINUTES_MS))).code).toBe(6);
     expect(submits(sandbox)).toBe(1);
   });
 });

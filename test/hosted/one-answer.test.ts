@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/sandbox.js';
 import type { Vendor } from '../../src/sandbox/vendor.js';
 import { type Ran, runInTerminal } from '../rig/command-terminal.js';
-import { quickClock } from '../rig/quick-clock.js';
+import { hastenedClock } from '../rig/hastened-clock.js';
 import {
   expectBooksToAgree,
   hostedFilm,
@@ -16,7 +16,7 @@ import {
 
 /** One shot at one service whose jobs take seconds, on a clock that makes moments of them. */
 async function filmAt(vendor: Vendor, ...faults: readonly string[]) {
-  const clock = quickClock(100);
+  const clock = hastenedClock(100);
   const sandbox = await openSandbox({ clock, latency: { median: 60 } }, 'fal.stream=405@*', ...faults);
   const folder = await hostedFilm(sandbox, manyShots(1), { order: [vendor] });
   const storyreel = (

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Vendor } from '../../src/sandbox/vendor.js';
 import { runInTerminal } from '../rig/command-terminal.js';
-import { quickClock, TEN_MINUTES_MS } from '../rig/quick-clock.js';
+import { hastenedClock, TEN_MINUTES_MS } from '../rig/hastened-clock.js';
 import { type Ended, eventsOf, filesIn } from '../rig/storyreel.js';
 import {
   expectBooksToAgree,
@@ -24,7 +24,7 @@ import {
 } from './location.js';
 
 /** By then the absence of a lost submit's job is a proof. */
-const inTenMinutes = () => quickClock(1, TEN_MINUTES_MS);
+const inTenMinutes = () => hastenedClock(1, TEN_MINUTES_MS);
 
 const filmOf = (end: Ended) => eventsOf(end).find(({ type }) => type === 'film-done');
 
