@@ -68,6 +68,9 @@ export async function makeProject(
   return folder;
 }
 
+/** Another rate than the clips have, so that each is conformed and there is more that can go wrong. */
+const FILM = 'film: { fps: 25 }';
+
 function storyboard(): string {
   const shots = SHOTS.map((id) => `  - { id: ${id}, prompt: "@mira rests under the ${id} in @wood" }`);
   return `storyboard: 1
@@ -78,7 +81,7 @@ references:
 defaults: { model: pixverse-c1, resolution: 360p, duration: 1 }
 shots:
 ${shots.join('\n')}
-film: { fps: 24 }
+${FILM}
 `;
 }
 

@@ -8,6 +8,13 @@ import type { ClipMaker } from './room.js';
 
 const FRAMES_PER_SECOND = 24;
 
+/** The colours of a film, and tagged so: the edit can copy such a clip. */
+const COLOUR = 'scale=out_color_matrix=bt709:out_range=tv,format=yuv420p';
+const COLOUR_TAGS = [
+  ...['-colorspace', 'bt709', '-color_primaries', 'bt709'],
+  ...['-color_trc', 'bt709', '-color_range', 'tv'],
+];
+
 /**
  * Test pictures of the right length, size and sound, for tests and measurements: each kind is encoded once. A clip's bytes
  * still belong to its request alone, because the request's digest is appended in a box that players skip.
@@ -50,7 +57,7 @@ async function makeKind(
   await ffmpeg.run({
     inputs: [],
     graph: [
-      `testsrc=size=${width}x${height}:rate=${FRAMES_PER_SECOND}:duration=${duration},format=yuv420p[film]`,
+      `testsrc=size=${width}x${height}:rate=${FRAMES_PER_SECOND}:duration=${duration},${COLOUR}[film]`,
       ...sound,
     ],
     outputs: [
@@ -62,7 +69,7 @@ async function makeKind(
             '[film]',
             ...(parameters.audio ? ['-map', '[sound]', '-c:a', 'aac', '-b:a', '96k'] : []),
           ],
-          ...['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '35', '-g', '48'],
+          ...['-c:v', 'libx264', '-preset', 'ultrafast', '-crf', '35', '-g', '48', ...COLOUR_TAGS],
           ...[
             '-fflags',
             '+bitexact',
