@@ -66,7 +66,12 @@ it('kill -9 before the lock is written: the clip is kept as wanted, then told ap
   expect(edited.spare).toEqual([]);
   expect(edited.unlisted.map((clip) => clip.bought_for?.shot)).toContain(stored.shot);
 
-  await onFilm(film, ['render', '--yes'], { env: KEY_ENVIRONMENT, fetch });
+  // The kill may have met the next submit, of which fal tells nobody anything: a person is asked then.
+  const again = await runInTerminal(root, ['render', '--yes', film.storyboard], {
+    env: KEY_ENVIRONMENT,
+    fetch,
+  });
+  expect(['done', 'submit-unknown']).toContain(again.exit);
   const rendered = await look();
   expect(rendered.unlisted.map((clip) => clip.bought_for?.shot)).not.toContain(stored.shot);
   expect(rendered.spare.map((clip) => clip.bought_for?.shot)).toContain(stored.shot);
