@@ -26,8 +26,7 @@ const FREE: Adopted = { kind: 'free', tried: undefined };
 
 /**
  * Takes up what an earlier run left for a key (DESIGN §5.4): its job is followed to the end; a submit that was never
- * answered is looked up; what only a person can settle stays parked, but for
- * a clip that counted as gone, which is asked for once more.
+ * answered is looked up; a clip that counted as gone is asked for once more; what only a person can settle stays parked.
  */
 export async function adoptEarlier(
   run: Run,

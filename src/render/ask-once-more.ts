@@ -2,7 +2,7 @@ import { StoryreelError } from '../diagnostics/errors.js';
 import type { FoundPurchase } from '../store/purchases.js';
 import type { Attempt } from './attempt.js';
 import type { Desk } from './desk.js';
-import { fetchClip } from './fetch-clip.js';
+import { fetchClip, isOfDisk } from './fetch-clip.js';
 import { noteRendered, storeClip } from './follow-job.js';
 import type { Run, Show } from './run.js';
 
@@ -34,12 +34,12 @@ export async function askOnceMore(
   return storeClip(run, await noteRendered(run, attempt, asked), fetched);
 }
 
-/** What came; undefined when it could not be had. */
+/** What came; undefined when it could not be had. A disk that does not take it is no reason to buy the clip anew. */
 async function answered<T>({ crew }: Run, asking: Promise<T>): Promise<T | undefined> {
   try {
     return await asking;
   } catch (error) {
-    if (crew.signal.aborted || !(error instanceof StoryreelError)) {
+    if (crew.signal.aborted || !(error instanceof StoryreelError) || isOfDisk(error)) {
       throw error;
     }
     return undefined;

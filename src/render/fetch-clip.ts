@@ -24,6 +24,11 @@ const BETWEEN_FRACTIONS_MS = 5_000;
 /** Waiting makes no room on a disk: a person must, and the next run goes on with the part that is there. */
 const DISK_CODES: ReadonlySet<string> = new Set(['disk-full', 'disk-failed', 'store-read-only']);
 
+/** Whether it is this machine's disk that kept a clip from coming, which says nothing of the clip. */
+export function isOfDisk({ code }: StoryreelError): boolean {
+  return DISK_CODES.has(code);
+}
+
 /**
  * Brings a rendered clip into `.storyreel/tmp/`, under its attempt's name so that the next run can go on with a
  * part of it. Tries for as long as a job is watched, and for some minutes where the clip is not at its address; fetches
@@ -57,7 +62,7 @@ export async function fetchClip(run: Run, desk: Desk, attempt: Attempt, show: Sh
           ? { kind: 'unreadable', message: `${aside.describe()}, and ${found.message}` }
           : found;
       }
-      if (error.retry !== 'safe' || DISK_CODES.has(error.code) || waited >= patience.jobMs) {
+      if (error.retry !== 'safe' || isOfDisk(error) || waited >= patience.jobMs) {
         throw error;
       }
       show('downloading', { note: error.message });

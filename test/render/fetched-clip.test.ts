@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createCollect } from '../../src/crew/collect.js';
 import { StoryreelError } from '../../src/diagnostics/errors.js';
+import { resolveShot } from '../../src/render/resolve.js';
 import type { Collect } from '../../src/render/work.js';
 import { openStudio, type Studio, until, word } from './studio.js';
 
@@ -118,6 +119,25 @@ describe('a clip that is not at its address', () => {
     });
     expect(studio.far().charged('window')).toBe(1);
     expect(await studio.run([studio.want('window')])).toMatchObject({ window: { bought: false } });
+  });
+
+  it('is not bought anew because the disk does not take it when it is asked for once more', async () => {
+    studio.far().missing.set(address, Number.POSITIVE_INFINITY);
+    expect(word((await studio.run([studio.want('window')])).window)).toBe('expired');
+    studio.far().missing.clear();
+    const { journal } = await studio.crew();
+    await resolveShot(journal, 'window', { kind: 'retake' });
+    await journal.close();
+
+    const collect = async (): Promise<never> => {
+      throw new StoryreelError('disk-full', 'the disk is full', { retry: 'safe' });
+    };
+    expect((await studio.run([studio.want('window')], { collect })).window).toMatchObject({
+      code: 'disk-full',
+    });
+    expect(studio.far().charged('window')).toBe(1);
+    expect(word((await studio.run([studio.want('window')])).window)).toBe('stored');
+    expect(studio.far().charged('window')).toBe(1);
   });
 
   it('is waited for less where the provider has no record of the job, and not for one such answer', async () => {
