@@ -3,7 +3,7 @@ import type { Plan, PlannedShot } from '../plan/plan.js';
 import { lockPlaces } from '../store/lock-file.js';
 import type { LockedShot, LockedTake } from '../store/lock-schema.js';
 import type { LockTree } from '../store/lock-tree.js';
-import type { Digest } from '../terms/digest.js';
+import { type Digest, shortDigest } from '../terms/digest.js';
 import { lockedTakesOf, replacedTake } from './locked-takes.js';
 import { blockOf } from './pick-take.js';
 
@@ -76,14 +76,10 @@ function clipAbsent({ block, locked, shown }: ReplacedPick, places: LockTree): D
   return {
     code: 'lock-clip-absent',
     severity: 'warning',
-    message: `take ${take} of ${block} is clip ${short(clip)}, which is not here; the film shows ${short(shown)}, which was bought for the same prompt`,
+    message: `take ${take} of ${block} is clip ${shortDigest(clip)}, which is not here; the film shows ${shortDigest(shown)}, which was bought for the same prompt`,
     hint: '`storyreel store pull` brings it from the shared store, once whoever bought it has put it there with `storyreel store push`',
     span: places.value(['shots', block, 'take']) ?? places.key(['shots', block]),
   };
-}
-
-function short(digest: Digest): string {
-  return digest.slice(0, 12);
 }
 
 function unknownShot(id: string, { lock, shots }: Plan, places: LockTree): Diagnostic {

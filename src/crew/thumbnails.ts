@@ -6,7 +6,7 @@ import type { Ffmpeg } from '../media/ffmpeg.js';
 import { pictureFrame } from '../media/frame-picture.js';
 import { sideBySide } from '../stitch/jobs/side-by-side.js';
 import type { ProjectFiles } from '../store/project-files.js';
-import type { Digest } from '../terms/digest.js';
+import { type Digest, shortDigest } from '../terms/digest.js';
 
 /** A clip to have a small picture of. */
 export interface PicturedClip {
@@ -77,7 +77,7 @@ function thumbsOf({ hidden }: ProjectFiles): string {
 
 /** Short enough to be read and typed; two of a project's clips do not begin alike. */
 function pathOf(files: ProjectFiles, { digest }: PicturedClip): string {
-  return join(thumbsOf(files), `${digest.slice(0, 12)}.png`);
+  return join(thumbsOf(files), `${shortDigest(digest)}.png`);
 }
 
 async function isFile(path: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { diskError } from '../store/durable.js';
-import { digestOfFile } from '../terms/digest.js';
+import { digestOfFile, shortDigest } from '../terms/digest.js';
 
 /** What came of a clip and is no video, of this run and of those before it. */
 export interface Aside {
@@ -15,9 +15,6 @@ export interface Aside {
   discard(): Promise<void>;
 }
 
-/** Enough of a digest to tell what is kept for one clip apart. */
-const NAME_LENGTH = 12;
-
 /**
  * Keeps what was paid for under a name made of its bytes: none is ever written over another, as an error page over half of a clip,
  * and what comes again and again is kept once.
@@ -29,7 +26,7 @@ export function createAside(path: string): Aside {
     async keep(why) {
       try {
         const digest = await digestOfFile(path);
-        const place = join(folder, `${digest.slice(0, NAME_LENGTH)}.mp4`);
+        const place = join(folder, `${shortDigest(digest)}.mp4`);
         await mkdir(folder, { recursive: true });
         await rename(path, place);
         kept.set(place, why);
